@@ -1,0 +1,44 @@
+import { resolve } from 'node:path'
+import { defineConfig } from 'electron-vite'
+import react from '@vitejs/plugin-react'
+
+const here = import.meta.dirname
+
+/**
+ * One build for both shells: `out/main/index.js` is the Electron main process, `out/main/serve.js` the
+ * headless shell, `out/preload/index.cjs` the sandboxed preload, `out/renderer` the page both show.
+ */
+export default defineConfig({
+  main: {
+    build: {
+      outDir: resolve(here, 'out/main'),
+      rolldownOptions: {
+        input: {
+          index: resolve(here, 'electron/shell/main.ts'),
+          serve: resolve(here, 'electron/serve/main.ts'),
+        },
+      },
+    },
+  },
+  preload: {
+    build: {
+      outDir: resolve(here, 'out/preload'),
+      // A sandboxed preload is one CommonJS file that may require nothing but electron.
+      externalizeDeps: false,
+      rolldownOptions: {
+        input: { index: resolve(here, 'electron/shell/preload.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: resolve(here, 'renderer'),
+    plugins: [react()],
+    build: {
+      outDir: resolve(here, 'out/renderer'),
+      emptyOutDir: true,
+      chunkSizeWarningLimit: 1200,
+      rolldownOptions: { input: { index: resolve(here, 'renderer/index.html') } },
+    },
+  },
+})

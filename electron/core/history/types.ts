@@ -1,0 +1,150 @@
+import type { CallFilter } from '../../../shared/callFilter.ts'
+import type { Answer, CallRow, Facet, UsagePoint } from '../../../shared/contract.ts'
+import type {
+  Alert,
+  Call,
+  CallKind,
+  ClockOffset,
+  Connection,
+  Gap,
+  Hold,
+  Key,
+  Poll,
+  Reading,
+  VerdictClass,
+} from '../../../shared/model.ts'
+
+/** One row of the last seen log window, for alignment without ids (SY-2). Newest first. */
+export interface SnapshotRow {
+  identity: string
+  state: string
+  /** Id of the stored call. */
+  callId: string
+}
+
+/** A call before it is stored: history gives the id (time order) and returns it. */
+export type NewCall = Omit<Call, 'id' | 'pollId'>
+
+/** Everything one poll brings, stored in one transaction or not at all. */
+export interface PollCommit {
+  poll: Poll
+  /** Calls not seen before, in log order oldest first; the answer lists their new ids in the same order. */
+  newCalls: NewCall[]
+  /** Rows seen before whose state changed (a running call that finished). */
+  changedCalls: { id: string; call: NewCall }[]
+  /**
+   * The new window, newest first; `newIndex` points into `newCalls` for rows whose id is not known yet.
+   * `null` = this poll says nothing about the log.
+   */
+  snapshot: { identity: string; state: string; callId: string | null; newIndex: number | null }[] | null
+  readings: Reading[]
+  /** Keys seen for the first time, or with a new last-seen time, state or vendor name. */
+  keys: Key[]
+  /** Gaps to open, widen or close, by id. */
+  gaps: Gap[]
+  /** All holds of the connection after this poll; replaces the stored ones. */
+  holds: Hold[]
+  clock: ClockOffset | null
+  /** Alerts to persist before they are shown. One whose dedupeKey exists is left out of the answer (QA-1). */
+  alerts: Alert[]
+  /** Opaque state of the alert folds by series name; only the listed ones are replaced. */
+  alertState: Record<string, string>
+  /** Opaque ETag or cursor per endpoint URL. */
+  cursors: Record<string, string>
+}
+
+export interface PollCommitted {
+  callIds: string[]
+  /** Ids of the alerts that were new. */
+  newAlertIds: string[]
+}
+
+/** What the collector needs to go on where it stopped. */
+export interface ConnectionMemory {
+  snapshot: SnapshotRow[]
+  holds: Hold[]
+  clock: ClockOffset | null
+  openGaps: Gap[]
+  cursors: Record<string, string>
+  lastPoll: Poll | null
+  lastOkAtClient: number | null
+  /** Newest stored call's time (server), `null` when none. */
+  newestCallAt: number | null
+}
+
+/** Stored calls grouped for cost counting (CO): how many of which kind, with which outcome. */
+export interface CallGroup {
+  keyId: string | null
+  kind: CallKind
+  class: VerdictClass
+  sub: string | null
+  count: number
+}
+
+/** State of the store itself. */
+export interface StoreStatus {
+  schemaVersion: number
+  sizeBytes: number
+  calls: number
+  readOnly: boolean
+  /** One sentence; `null` when fine. */
+  problem: string | null
+}
+
+/**
+ * The history: every method is synchronous inside the worker and a promise outside (`HistoryClient`). Methods that
+ * write are transactions. Errors come out as `HistoryError` with a code.
+ */
+export interface HistoryApi {
+  connections(): Connection[]
+  saveConnection(connection: Connection): void
+  /** Removes the connection with all that belongs to it. */
+  removeConnection(id: string): void
+  keys(connectionId?: string): Key[]
+  saveKey(key: Key): void
+
+  memory(connectionId: string): ConnectionMemory
+  commitPoll(commit: PollCommit): PollCommitted
+
+  /** Newest reading per (connection, budget, scope, source), oldest first. */
+  latestReadings(connectionId?: string): Reading[]
+  /** Grouped counts of calls with `from <= at < to`; own polls included (they cost too). */
+  callGroups(query: { connectionId: string; from: number; to: number }): CallGroup[]
+
+  page(query: { filter: CallFilter; cursor: string | null; limit: number }): { calls: CallRow[]; next: string | null }
+  call(id: string): (Call & { keyLabel: string | null }) | null
+  facets(filter: CallFilter): { total: number; keys: Facet[]; tools: Facet[]; verdicts: Facet[]; statuses: Facet[] }
+  usage(query: { connectionId?: string; keyIds?: string[]; from: number; to: number; bucket: 'minute' | 'hour' | 'day' }): Answer<'series.usage'>
+
+  alerts(query: { connectionId?: string; limit: number }): { alerts: Alert[]; unacknowledged: number }
+  alert(id: string): Alert | null
+  /** OS alerts persisted but never marked delivered (crash between insert and notify). */
+  undeliveredAlerts(): Alert[]
+  markDelivered(id: string, atClient: number): void
+  acknowledgeAlerts(ids: string[], atClient: number): void
+  alertState(connectionId: string): Record<string, string>
+
+  /** Stores gaps, e.g. one opened by a suspend, outside a poll. */
+  saveGaps(gaps: Gap[]): void
+  gaps(query: { connectionId?: string; from?: number; to?: number }): Gap[]
+  polls(query: { connectionId?: string; limit: number }): Poll[]
+  /** Totals for `serve --json`. */
+  totals(): { connections: number; polls: number; calls: number }
+
+  setting(name: string): string | null
+  setSetting(name: string, value: string): void
+  status(): StoreStatus
+}
+
+/** The same, seen from the main thread. */
+export type HistoryClient = {
+  [Name in keyof HistoryApi]: (...args: Parameters<HistoryApi[Name]>) => Promise<ReturnType<HistoryApi[Name]>>
+} & {
+  /** Checkpoints, closes the file and ends the worker. */
+  close(): Promise<void>
+}
+
+/** Why the store refused; `message` is one sentence for people. */
+export type HistoryErrorCode = 'locked' | 'read_only' | 'full' | 'corrupt' | 'from_future' | 'missing' | 'io' | 'bad_request' | 'died'
+
+export type { CallFilter, CallRow, UsagePoint }

@@ -1,0 +1,71 @@
+import type { Worker } from 'node:worker_threads'
+import type { ConnectionDraft } from '../../shared/contract.ts'
+
+/** Time as a shell lends it; tests lend a fake. Waits run on `monotonic`, stamps on `now` (CK-3). */
+export interface Clock {
+  /** This machine's wall clock, epoch ms. */
+  now(): number
+  /** Never jumps; ms from an arbitrary start. */
+  monotonic(): number
+  /** Calls back once after `ms` of monotonic time; returns the way to cancel. Long waits are chunked by the port (RA-6). */
+  after(ms: number, callback: () => void): () => void
+}
+
+/** What the OS shows. Texts are our own words and sanitised labels only (trust B2). */
+export interface Notification {
+  alertId: string
+  title: string
+  body: string
+  urgent: boolean
+}
+
+/** Shows notifications; a refusal is a value, because the inbox is the truth and the toast only a pointer. */
+export interface Notifier {
+  show(notification: Notification): Promise<{ shown: true } | { shown: false; why: string }>
+  /** Registers the one listener for clicks. */
+  onClick(listener: (alertId: string) => void): void
+  describe(): { where: 'os' | 'page'; detail: string }
+}
+
+/** Keeps secrets out of the store; each is bound to one origin (trust C9, C12). */
+export interface SecretBox {
+  put(keyId: string, origin: string, secret: string): Promise<void>
+  /** `null` when there is none for exactly this origin. */
+  get(keyId: string, origin: string): Promise<string | null>
+  remove(keyId: string): Promise<void>
+  /** Where secrets are kept, in words for people. */
+  describe(): string
+}
+
+/** Structured log lines; never given a secret. */
+export interface Log {
+  info(event: string, details?: Record<string, unknown>): void
+  warn(event: string, details?: Record<string, unknown>): void
+  error(event: string, details?: Record<string, unknown>): void
+}
+
+/** Power events of the shell, where it has them (PO-5). */
+export interface Power {
+  onSuspend(listener: () => void): void
+  onResume(listener: () => void): void
+}
+
+/** Everything the core needs from a shell, and nothing else. */
+export interface Ports {
+  shell: 'desktop' | 'serve'
+  version: string
+  /** Absolute path of the data folder; the core creates it. */
+  dataDir: string
+  clock: Clock
+  /** In [0, 1). */
+  random(): number
+  fetch: typeof fetch
+  notifier: Notifier
+  secrets: SecretBox
+  log: Log
+  power?: Power
+  /** Starts the history worker; a port because bundler and tests find its file differently (trust A4). */
+  spawnHistory(): Worker
+  /** Starts the simulated APIs and says how to connect to them; absent where there is no demo. */
+  startDemo?(): Promise<{ drafts: ConnectionDraft[]; stop(): Promise<void> }>
+}

@@ -1,0 +1,18 @@
+import { resolve } from 'node:path'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vitest/config'
+
+if (Number(process.versions.node.split('.')[0]) < 22) {
+  throw new Error(`Node ${process.versions.node} cannot load better-sqlite3; run the tests through an npm script (npm run unit).`)
+}
+
+export default defineConfig({
+  root: resolve(import.meta.dirname, '..'),
+  plugins: [react()],
+  test: {
+    include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
+    exclude: ['test/e2e/**'],
+    testTimeout: 20_000,
+    hookTimeout: 20_000,
+  },
+})
