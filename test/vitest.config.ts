@@ -6,6 +6,8 @@ if (Number(process.versions.node.split('.')[0]) < 22) {
   throw new Error(`Node ${process.versions.node} cannot load better-sqlite3; run the tests through an npm script (npm run unit).`)
 }
 
+const report = process.env['HEADROOM_UNIT_REPORT']
+
 export default defineConfig({
   root: resolve(import.meta.dirname, '..'),
   plugins: [react()],
@@ -14,5 +16,6 @@ export default defineConfig({
     exclude: ['test/e2e/**'],
     testTimeout: 20_000,
     hookTimeout: 20_000,
+    ...(report === undefined ? {} : { reporters: ['default', 'json'], outputFile: { json: report } }),
   },
 })

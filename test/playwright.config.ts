@@ -1,0 +1,25 @@
+import { join } from 'node:path'
+import { defineConfig } from '@playwright/test'
+
+const report = process.env['HEADROOM_E2E_REPORT']
+
+/** Both end-to-end suites: `serve` in real Chromium, and the built bundles through `_electron.launch`. */
+export default defineConfig({
+  testDir: 'e2e',
+  testMatch: '**/*.spec.ts',
+  outputDir: join(import.meta.dirname, '../test-results'),
+  workers: 1,
+  fullyParallel: false,
+  timeout: 90_000,
+  forbidOnly: process.env['CI'] !== undefined,
+  reporter: report === undefined ? [['list']] : [['list'], ['json', { outputFile: report }]],
+  use: {
+    launchOptions: {
+      executablePath: '/usr/bin/chromium',
+      // Chromium refuses its sandbox to root.
+      args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+    },
+    trace: 'off',
+    screenshot: 'only-on-failure',
+  },
+})
