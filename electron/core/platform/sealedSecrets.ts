@@ -1,0 +1,84 @@
+import { readFile } from 'node:fs/promises'
+import type { Log, SecretBox } from '../ports.ts'
+import { replaceFile } from './replaceFile.ts'
+import { bindingFromText, bindingToText, originOf, unbind } from './secretBinding.ts'
+
+/** Turns text into bytes only this user (or whoever knows the passphrase) can turn back. Both may reject. */
+export interface Cipher {
+  seal(text: string): Promise<Uint8Array>
+  open(sealed: Uint8Array): Promise<string>
+}
+
+/** What a sealed file of secrets needs. */
+export interface SealedSecretsOptions {
+  /** Absolute path; written with mode 0600, replaced as a whole. */
+  file: string
+  cipher: Cipher
+  /** What `describe` answers. */
+  where: string
+  log: Log
+}
+
+/**
+ * Secrets sealed one by one in a JSON file `{ [keyId]: base64 }`. Key id and origin are sealed with the secret, so an
+ * entry moved to another key or origin by editing the file opens to nothing.
+ */
+export function createSealedSecretBox({ file, cipher, where, log }: SealedSecretsOptions): SecretBox {
+  // One at a time: two connections added at once must not write each other's key away.
+  let last: Promise<unknown> = Promise.resolve()
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const mine = last.then(work, work)
+    last = mine.catch(() => undefined)
+    return mine
+  }
+  const rewrite = (change: (entries: Map<string, string>) => boolean): Promise<void> =>
+    inTurn(async () => {
+      const entries = await readEntries(file)
+      if (change(entries)) await replaceFile(file, `${JSON.stringify(Object.fromEntries(entries), null, 2)}\n`)
+    })
+
+  return {
+    put: async (keyId, origin, secret) => {
+      const sealed = await cipher.seal(bindingToText({ keyId, origin: originOf(origin), secret }))
+      await rewrite((entries) => Boolean(entries.set(keyId, Buffer.from(sealed).toString('base64'))))
+    },
+    get: async (keyId, origin) => {
+      const sealed = (await inTurn(() => readEntries(file))).get(keyId)
+      if (sealed === undefined) return null
+      try {
+        const bound = bindingFromText(await cipher.open(Buffer.from(sealed, 'base64')))
+        return bound === null ? null : unbind(bound, keyId, origin)
+      } catch {
+        // Another machine's file, another user's keyring, a wrong passphrase: the key has to be pasted again.
+        log.warn('secrets.unreadable', { keyId })
+        return null
+      }
+    },
+    remove: (keyId) => rewrite((entries) => entries.delete(keyId)),
+    describe: () => where,
+  }
+}
+
+/** Missing is empty; a damaged file is an error, because writing over it would lose what can still be saved. */
+async function readEntries(file: string): Promise<Map<string, string>> {
+  let text: string
+  try {
+    text = await readFile(file, 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return new Map()
+    throw error
+  }
+  const parsed: unknown = parseOrNull(text)
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
+    throw new Error(`${file} is not a file of sealed keys; move it away and paste the keys again.`)
+  }
+  return new Map(Object.entries(parsed).filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
+}
+
+function parseOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
