@@ -1,3 +1,5 @@
+import { clamp } from './clamp.ts'
+
 /** A budget our polls draw on: `limit` units per `sec` seconds, of which polling may take `share` (0..1). */
 export interface PollBudget {
   limit: number
@@ -7,25 +9,34 @@ export interface PollBudget {
 
 /** Shortest mean poll interval that stays inside every share (4.2, PO-1); 0 when nothing limits. `cost` in units per poll. */
 export function minIntervalMs(budgets: readonly PollBudget[], cost: number): number {
-  throw new Error(`not written yet ${budgets.length} ${cost}`)
+  const needed = budgets.filter(({ limit, share }) => limit * share > 0).map(({ limit, sec, share }) => (cost * sec * 1000) / (share * limit))
+  // Rounded up, so that a share is never exceeded; the small allowance keeps float noise from costing a millisecond.
+  return Math.ceil(Math.max(0, ...needed) - 1e-6)
 }
 
 /**
- * Longest poll interval after which the rows of one interval still fit the log window but for `margin` rows, with
- * probability by `z` (4.1). `phi` = dispersion of the arrivals. Infinity when nothing arrives.
+ * Longest poll interval after which the rows of one interval still fit the log window but for `margin` rows, with the
+ * probability of `z` (4.1): rP + z*sqrt(phi*rP) <= W - m. `phi` = dispersion of the arrivals. Infinity when nothing
+ * arrives; 0 when the margin takes the whole window.
  */
 export function maxIntervalMs(windowSize: number, margin: number, ratePerMin: number, phi = 1, z = 3.09): number {
-  throw new Error(`not written yet ${windowSize} ${margin} ${ratePerMin} ${phi} ${z}`)
+  if (ratePerMin <= 0) return Infinity
+  const room = Math.max(0, windowSize - margin)
+  const spread = z * Math.sqrt(phi)
+  const rootOfRows = (-spread + Math.sqrt(spread * spread + 4 * room)) / 2
+  return Math.floor(((rootOfRows * rootOfRows) / ratePerMin) * 60_000)
 }
 
 /** How long to wait after the `nth429InRow` refusal (PO-2, PO-3): never earlier than `waitMs`, jitter only adds. `u` in [0, 1). */
 export function backoffMs(waitMs: number, nth429InRow: number, u: number): number {
-  throw new Error(`not written yet ${waitMs} ${nth429InRow} ${u}`)
+  const extra = nth429InRow < 2 ? 0 : Math.min(300_000, 1000 * 2 ** (nth429InRow - 1))
+  const wait = Math.max(1000, waitMs) + extra
+  return Math.round(wait + u * clamp(0.1 * wait, 500, 30_000))
 }
 
 /** How long to wait after network or server failures (4.3 step 7): 2^n * 5 s, at most 10 min, full jitter, at least 1 s. */
 export function networkBackoffMs(failuresInRow: number, u: number): number {
-  throw new Error(`not written yet ${failuresInRow} ${u}`)
+  return Math.max(1000, Math.round(u * Math.min(600_000, 5000 * 2 ** failuresInRow)))
 }
 
 /** Smoothed rate of new rows over about ten polls; plain JSON. */
@@ -35,16 +46,26 @@ export interface RowRate {
   variance: number
 }
 
+/** Weight of the newest poll in a moving average over about ten (2 / (10 + 1)). */
+const newest = 2 / 11
+
 /** Folds one poll's `rows` in `elapsedMs` into the rate (4.3 step 8). */
 export function foldRowRate(rate: RowRate | null, rows: number, elapsedMs: number): RowRate {
-  throw new Error(`not written yet ${rate === null} ${rows} ${elapsedMs}`)
+  if (elapsedMs <= 0) return rate ?? { mean: 0, variance: 0 }
+  const seen = (rows * 60_000) / elapsedMs
+  if (rate === null) return { mean: seen, variance: 0 }
+  const off = seen - rate.mean
+  return { mean: rate.mean + newest * off, variance: (1 - newest) * (rate.variance + newest * off * off) }
 }
 
+/** What the next interval depends on. */
 export interface PaceInput {
-  /** The interval used last; `null` before the first poll. */
+  /** `baseMs` of the pace before; `null` before the first poll. */
   previousMs: number | null
   /** New rows the last poll brought; `null` when it says nothing about rows. */
   newRows: number | null
+  /** Time those rows took to arrive, ms; absent = `previousMs`. */
+  elapsedMs?: number | null
   rate: RowRate | null
   /** Rows the log keeps; `null` when unlimited or there is no log. */
   windowSize: number | null
@@ -60,13 +81,74 @@ export interface PaceInput {
   u: number
 }
 
-/** The next poll interval and why, in words (4.3 step 8). */
+/** The next poll interval and why, in words. */
 export interface Pace {
+  /** Wait this long. */
   ms: number
+  /** The interval without jitter and without relaxing: what adapting goes on from. */
+  baseMs: number
   reason: string
 }
+
+/** Rows kept free in the log window (4.1). */
+const windowMargin = 20
+/** Part of the log window that the new rows of one interval should fill. */
+const targetFill = 0.35
+/** Nothing is polled less often than this, so that the page never looks dead. */
+const slowestMs = 300_000
+/** Where adapting starts, when the vendor's budgets allow it. */
+const startMs = 60_000
+
+/** The next poll interval (4.3 step 8): towards a target fill of the window, between what we may and what we must. */
 export function nextIntervalMs(input: PaceInput): Pace {
-  throw new Error(`not written yet ${input.minMs}`)
+  const floorMs = Math.max(input.minMs, (input.floorSec ?? 0) * 1000, 1000)
+  const ceilingMs = slowestSafeMs(input)
+  if (ceilingMs < floorMs) {
+    return { ms: jittered(floorMs, floorMs, Infinity, input.u), baseMs: floorMs, reason: `as fast as the API's budgets allow${coverage(input, floorMs)}` }
+  }
+  const baseMs = clamp((input.previousMs ?? startMs) * adjustment(input), floorMs, Math.max(floorMs, Math.min(ceilingMs, slowestMs)))
+  if (input.burstOpen) return { ms: jittered(floorMs, floorMs, ceilingMs, input.u), baseMs, reason: 'watching a burst closely' }
+  const ms = input.relaxed ? Math.min(baseMs * 2, ceilingMs) : baseMs
+  return { ms: jittered(ms, floorMs, ceilingMs, input.u), baseMs, reason: reasonFor(ms, floorMs, ceilingMs, input) }
+}
+
+/** The longest interval after which the log has surely not overflowed (4.1). */
+function slowestSafeMs({ windowSize, rate }: PaceInput): number {
+  if (windowSize === null) return Infinity
+  return maxIntervalMs(windowSize, Math.min(windowMargin, windowSize / 2), highRate(rate))
+}
+
+/** How much of the log an interval that is too long will show (4.1: W/(rP)); `''` when on average it shows all. */
+function coverage({ windowSize, rate }: PaceInput, ms: number): string {
+  const arriving = ((rate?.mean ?? 0) * ms) / 60_000
+  const seen = Math.round(((windowSize ?? 0) / arriving) * 100)
+  return seen < 100 ? `; about ${seen} % of rows will be seen` : ', and the log may overflow now and then'
+}
+
+/** Upper estimate of the rows per minute: mean plus two standard deviations. */
+const highRate = (rate: RowRate | null): number => (rate === null ? 0 : rate.mean + 2 * Math.sqrt(rate.variance))
+
+/** How much longer (up to 1.5) or shorter (down to 0.5) the interval becomes, by how full the last one was. */
+function adjustment({ newRows, windowSize, previousMs, elapsedMs }: PaceInput): number {
+  if (newRows === null || windowSize === null) return 1
+  const rowsPerInterval = previousMs !== null && elapsedMs ? (newRows * previousMs) / elapsedMs : newRows
+  return rowsPerInterval === 0 ? 1.5 : clamp((targetFill * windowSize) / rowsPerInterval, 0.5, 1.5)
+}
+
+function reasonFor(ms: number, floorMs: number, ceilingMs: number, input: PaceInput): string {
+  if (input.relaxed) return 'slower while the window is hidden or the machine runs on battery'
+  if (ms <= floorMs) {
+    const asked = input.floorSec !== null && input.floorSec * 1000 >= input.minMs
+    return asked ? 'the API asks not to be polled more often' : "as fast as the API's budgets allow"
+  }
+  if (ms >= ceilingMs) return 'as slow as the log window allows'
+  if (input.newRows === null || input.windowSize === null) return 'steady'
+  return input.newRows === 0 ? 'nothing new' : `${input.newRows} new ${input.newRows === 1 ? 'row' : 'rows'} at the last poll`
+}
+
+/** ±10 %, but never outside what is allowed: an aligned herd of monitors is as bad as a fast one. */
+function jittered(ms: number, lowest: number, highest: number, u: number): number {
+  return Math.round(clamp(ms * (0.9 + 0.2 * u), lowest, highest))
 }
 
 /** Tokens that pay for polls (4.2): capacity 5, one more every `minMs`; plain JSON. `at` is monotonic. */
@@ -75,7 +157,12 @@ export interface PollTokens {
   at: number
 }
 
-/** Takes one token if there is one; else says how long until there is. `now` is monotonic ms. */
+const tokenCapacity = 5
+
+/** Takes one token if there is one; else says how long until there is. `now` is monotonic ms, `minMs` from `minIntervalMs`. */
 export function takeToken(bucket: PollTokens | null, now: number, minMs: number): { taken: boolean; waitMs: number; next: PollTokens } {
-  throw new Error(`not written yet ${bucket === null} ${now} ${minMs}`)
+  if (bucket === null || minMs <= 0) return { taken: true, waitMs: 0, next: { tokens: tokenCapacity - 1, at: now } }
+  const tokens = Math.min(tokenCapacity, bucket.tokens + Math.max(0, now - bucket.at) / minMs)
+  if (tokens >= 1) return { taken: true, waitMs: 0, next: { tokens: tokens - 1, at: now } }
+  return { taken: false, waitMs: Math.ceil((1 - tokens) * minMs), next: { tokens, at: now } }
 }
