@@ -1,0 +1,74 @@
+import { generatingTools, newcomerTools, noisyTools, steadyTools } from './clients/toolsClients.ts'
+import { stagingWorkspace, steadyWorkspace, stubbornWorkspace } from './clients/workspaceClients.ts'
+import type { Script } from './clients/run.ts'
+import type { Clock } from './clock.ts'
+import type { HostHandles } from './host.ts'
+import type { KeyRing, KeyWish } from './keys.ts'
+import type { Random } from './random.ts'
+import { createToolsApi } from './tools/api.ts'
+import { createWorkspaceApi } from './workspace/api.ts'
+
+/** What the demo needs of a simulated API, whichever it is. */
+export type StagedApi = HostHandles & { dialect: string; keys: KeyRing }
+
+/** An API of the demo, ready to be served: who holds its keys and who calls it. */
+export interface Staged {
+  name: string
+  api: StagedApi
+  pollEverySec: number
+  /** Label of the key the monitor polls with; all others are watched. */
+  monitor: string
+  clients: { label: string; script: (random: Random) => Script }[]
+}
+
+const monitor = 'Headroom monitor'
+
+function stageTools(seed: number, clock: Clock): Staged {
+  const keys: KeyWish[] = [
+    { label: 'Website' },
+    { label: 'Import agent', scopes: ['content:read', 'media:read'] },
+    { label: 'Campaign writer', scopes: ['content:read', 'ai:generate'] },
+    { label: 'New chatbot', scopes: ['content:read'] },
+    { label: monitor, scopes: ['activity:read'] },
+  ]
+  const api = createToolsApi({ seed, clock, keys, backlog: ['Website', 'Campaign writer', 'Import agent'], broken: ['get_analytics'] })
+  return {
+    name: 'Content studio (demo)',
+    api,
+    pollEverySec: 5,
+    monitor,
+    clients: [
+      { label: 'Website', script: steadyTools },
+      { label: 'Import agent', script: noisyTools },
+      { label: 'Campaign writer', script: generatingTools(api.used('ai_day', 'Campaign writer')) },
+      { label: 'New chatbot', script: newcomerTools },
+    ],
+  }
+}
+
+function stageWorkspace(seed: number, clock: Clock): Staged {
+  const keys: KeyWish[] = [
+    { label: 'CRM sync' },
+    { label: 'Feed importer' },
+    { label: 'Staging tests', mode: 'test' },
+    { label: monitor, scopes: ['usage:read'] },
+  ]
+  return {
+    name: 'Marketing workspace (demo)',
+    api: createWorkspaceApi({ seed, clock, keys, backlog: ['CRM sync', 'Feed importer', 'Staging tests'] }),
+    pollEverySec: 5,
+    monitor,
+    clients: [
+      { label: 'CRM sync', script: steadyWorkspace },
+      { label: 'Feed importer', script: stubbornWorkspace },
+      { label: 'Staging tests', script: stagingWorkspace },
+    ],
+  }
+}
+
+/** The simulated APIs by dialect, in the order of the API documents. */
+export const stages = {
+  tools: stageTools,
+  workspace: stageWorkspace,
+} satisfies Record<string, (seed: number, clock: Clock) => Staged>
+export type DemoApiName = keyof typeof stages
