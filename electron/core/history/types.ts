@@ -2,6 +2,7 @@ import type { CallFilter } from '../../../shared/callFilter.ts'
 import type { Answer, CallRow, Facet, UsagePoint } from '../../../shared/contract.ts'
 import type {
   Alert,
+  BudgetSpec,
   Call,
   CallKind,
   ClockOffset,
@@ -102,6 +103,10 @@ export interface HistoryApi {
   removeConnection(id: string): void
   keys(connectionId?: string): Key[]
   saveKey(key: Key): void
+
+  /** Budgets known by their headers only (`generic`), all of one connection at once. */
+  saveBudgetSpecs(connectionId: string, specs: BudgetSpec[]): void
+  budgetSpecs(): { connectionId: string; specs: BudgetSpec[] }[]
 
   memory(connectionId: string): ConnectionMemory
   commitPoll(commit: PollCommit): PollCommitted

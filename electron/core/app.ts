@@ -1,0 +1,73 @@
+import type { EventName, Events } from '../../shared/contract.ts'
+import type { Handlers } from '../../shared/dispatch.ts'
+import { Collector } from './collector/collector.ts'
+import { Connections } from './connections.ts'
+import { Delivery } from './delivery.ts'
+import { DemoHost } from './demoHost.ts'
+import { createHandlers } from './handlers.ts'
+import { openHistory } from './history/client.ts'
+import type { Ports } from './ports.ts'
+import { SettingsStore } from './settings.ts'
+
+/** The running core, as a shell holds it. */
+export interface App {
+  handlers: Handlers
+  /** Hears every pushed event; returns the way to stop. */
+  on(listener: (name: EventName, payload: unknown) => void): () => void
+  /** Polls every connection once and resolves when all answers are stored. */
+  pollOnce(): Promise<void>
+  /** Orderly end: no poll under way, history checkpointed and closed. Safe to call twice. */
+  stop(): Promise<void>
+}
+
+/**
+ * The composition root: builds every part and hands each what it needs. Rejects with a `HistoryError` when the data
+ * folder cannot be used (`locked`, `read_only` ...).
+ */
+export async function createApp(ports: Ports): Promise<App> {
+  const history = await openHistory(ports.spawnHistory, { dataDir: ports.dataDir })
+  const settings = await SettingsStore.open(history)
+
+  const listeners = new Set<(name: EventName, payload: unknown) => void>()
+  const emit = <Name extends EventName>(name: Name, payload: Events[Name]): void => {
+    for (const listener of listeners) listener(name, payload)
+  }
+
+  const delivery = new Delivery(ports, history, () => settings.current().notifications, (alert) => emit('alert.raised', { alert }))
+  const { timeZone, locale } = Intl.DateTimeFormat().resolvedOptions()
+  const collector = new Collector(
+    { ports, history, settings: () => settings.current(), zone: timeZone, locale },
+    {
+      budgetsChanged: (connectionId) => emit('budgets.changed', { connectionId }),
+      callsArrived: (connectionId, count) => emit('calls.arrived', { connectionId, count }),
+      connectionChanged: (connectionId) => emit('connection.changed', { connectionId }),
+      alertsRaised: (alerts) => delivery.deliver(alerts),
+      storeFailed: (error) => ports.log.error('poll not stored', { message: error instanceof Error ? error.message : String(error) }),
+    },
+  )
+  const connections = new Connections(ports, history, collector)
+  const demo = new DemoHost(ports, history, connections)
+
+  ports.notifier.onClick((alertId) => emit('evidence.requested', { alertId }))
+  for (const connection of await history.connections()) {
+    await collector.add(connection)
+    collector.start(connection.id)
+  }
+  await delivery.deliverMissed()
+
+  let stopping: Promise<void> | null = null
+  const stop = async (): Promise<void> => {
+    await collector.stop()
+    await demo.stop()
+    await history.close()
+  }
+  return {
+    handlers: createHandlers({ ports, history, collector, connections, delivery, demo, settings }),
+    on: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    pollOnce: () => collector.runNow(),
+    stop: () => (stopping ??= stop()),
+  }
+}

@@ -1,0 +1,74 @@
+import type { BudgetView } from '../../shared/contract.ts'
+import { dialectById } from '../../shared/dialects/index.ts'
+import { foldBudget } from '../../shared/limits/budget.ts'
+import type { BudgetSpec, Connection, Key, Reading } from '../../shared/model.ts'
+
+/** What the state of all budgets is computed from. */
+export interface BudgetFacts {
+  connections: readonly Connection[]
+  keys: readonly Key[]
+  /** Newest reading per (connection, budget, scope, source). */
+  readings: readonly Reading[]
+  /** Budgets known by their headers only, by connection. */
+  discovered: ReadonlyMap<string, readonly BudgetSpec[]>
+  /** Best estimate of the server's clock of a connection, now. */
+  serverNow(connectionId: string): number
+}
+
+/**
+ * Every budget of every connection with its state: the dialect says which budgets exist, readings say where they stand.
+ * A budget nobody has read yet is listed as unknown, never as zero. Key-scoped budgets appear once per key.
+ */
+export function budgetViews(facts: BudgetFacts): BudgetView[] {
+  return facts.connections.flatMap((connection) => {
+    const own = facts.readings.filter((reading) => reading.connectionId === connection.id)
+    const ownKeys = facts.keys.filter((key) => key.connectionId === connection.id)
+    return specsOf(connection, facts.discovered.get(connection.id) ?? []).flatMap((spec) =>
+      scopeIdsOf(spec, connection, ownKeys, own).map((scopeId) =>
+        viewOf(spec, connection, scopeId, labelOf(scopeId, connection, ownKeys), own, facts.serverNow(connection.id)),
+      ),
+    )
+  })
+}
+
+/** The dialect's budgets, plus those that came into being with a header (`generic`). */
+export function specsOf(connection: Connection, discovered: readonly BudgetSpec[]): BudgetSpec[] {
+  const declared = dialectById(connection.dialect)?.budgets(connection.plan) ?? []
+  const known = new Set(declared.map((spec) => spec.id))
+  return [...declared, ...discovered.filter((spec) => !known.has(spec.id))]
+}
+
+function scopeIdsOf(spec: BudgetSpec, connection: Connection, keys: readonly Key[], readings: readonly Reading[]): string[] {
+  if (spec.scope !== 'key') return [connection.id]
+  const read = readings.filter((reading) => reading.budgetId === spec.id).map((reading) => reading.scopeId)
+  return [...new Set([...keys.map((key) => key.id), ...read])]
+}
+
+function labelOf(scopeId: string, connection: Connection, keys: readonly Key[]): string {
+  return keys.find((key) => key.id === scopeId)?.label ?? connection.name
+}
+
+function viewOf(spec: BudgetSpec, connection: Connection, scopeId: string, scopeLabel: string, readings: readonly Reading[], serverNow: number): BudgetView {
+  const own = readings.filter((reading) => reading.budgetId === spec.id && reading.scopeId === scopeId)
+  const state = foldBudget(spec, own, serverNow)
+  return {
+    connectionId: connection.id,
+    budgetId: spec.id,
+    name: spec.name,
+    scope: spec.scope,
+    scopeId,
+    scopeLabel,
+    unit: spec.unit,
+    window: spec.window,
+    limit: state.limit,
+    used: state.used,
+    remaining: state.remaining,
+    resetAt: state.resetAt,
+    observedAt: state.observedAt,
+    source: state.source,
+    confidence: state.confidence,
+    inconsistent: state.inconsistent,
+    warnAt: spec.warnAt,
+    unreachable: spec.unreachable ?? null,
+  }
+}

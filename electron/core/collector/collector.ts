@@ -1,0 +1,82 @@
+import type { PollStatus } from '../../../shared/contract.ts'
+import { dialectById } from '../../../shared/dialects/index.ts'
+import type { Connection } from '../../../shared/model.ts'
+import { ConnectionLoop, type LoopListener } from './connectionLoop.ts'
+import type { PollContext } from './poll.ts'
+import { openSession, serverTime } from './session.ts'
+
+/** All loops: one per connection, started, changed and stopped here and nowhere else. */
+export class Collector {
+  readonly #loops = new Map<string, ConnectionLoop>()
+  readonly #context: Omit<PollContext, 'signal'>
+  readonly #listener: LoopListener
+
+  constructor(context: Omit<PollContext, 'signal'>, listener: LoopListener) {
+    this.#context = context
+    this.#listener = listener
+    context.ports.power?.onResume(() => {
+      for (const loop of this.#loops.values()) loop.resumed()
+    })
+  }
+
+  /** Makes the loop of a stored connection; polls only after `start`. A connection of an unknown dialect has none. */
+  async add(connection: Connection): Promise<void> {
+    const dialect = dialectById(connection.dialect)
+    if (dialect === undefined || this.#loops.has(connection.id)) return
+    const { history } = this.#context
+    const [keys, memory, alertState, recentPolls, specs] = await Promise.all([
+      history.keys(connection.id),
+      history.memory(connection.id),
+      history.alertState(connection.id),
+      history.polls({ connectionId: connection.id, limit: 20 }),
+      history.budgetSpecs(),
+    ])
+    const discovered = specs.find((entry) => entry.connectionId === connection.id)?.specs ?? []
+    const session = openSession({ connection, dialect, keys, memory, alertState, recentPolls, discovered })
+    this.#loops.set(connection.id, new ConnectionLoop(session, this.#context, this.#listener))
+  }
+
+  start(connectionId: string): void {
+    this.#loops.get(connectionId)?.start()
+  }
+
+  async update(connection: Connection): Promise<void> {
+    await this.#loops.get(connection.id)?.update(connection)
+  }
+
+  /** Starts the loop of a connection anew, e.g. with another key. */
+  async reload(connection: Connection): Promise<void> {
+    await this.remove(connection.id)
+    await this.add(connection)
+  }
+
+  async remove(connectionId: string): Promise<void> {
+    await this.#loops.get(connectionId)?.stop()
+    this.#loops.delete(connectionId)
+  }
+
+  /** Polls one connection, or all, now. */
+  async runNow(connectionId?: string): Promise<void> {
+    const loops = connectionId === undefined ? [...this.#loops.values()] : [this.#loops.get(connectionId)].filter((loop) => loop !== undefined)
+    await Promise.all(loops.map((loop) => loop.runNow()))
+  }
+
+  status(connectionId?: string): PollStatus[] {
+    return [...this.#loops.values()].filter((loop) => connectionId === undefined || loop.session.connection.id === connectionId).map((loop) => loop.status())
+  }
+
+  loop(connectionId: string): ConnectionLoop | undefined {
+    return this.#loops.get(connectionId)
+  }
+
+  /** Best estimate of a server's clock now; ours for a connection without a loop. */
+  serverNow(connectionId: string): number {
+    const now = this.#context.ports.clock.now()
+    const loop = this.#loops.get(connectionId)
+    return loop === undefined ? now : serverTime(loop.session, now)
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.#loops.values()].map((loop) => loop.stop()))
+  }
+}

@@ -1,0 +1,98 @@
+import type { Dialect } from '../../../shared/dialects/types.ts'
+import { parseJson } from '../../../shared/json.ts'
+import { align, gapFromAlignment, type Alignment } from '../../../shared/sync.ts'
+import type { Gap } from '../../../shared/model.ts'
+import type { NewCall, PollCommit, SnapshotRow } from '../history/types.ts'
+import { settleGaps } from './gaps.ts'
+import type { ReadRow } from './logRows.ts'
+
+/** Rows kept as the last look at a log without a fixed window. */
+const snapshotRows = 400
+
+/** What one look at the log adds to history. */
+export interface LogFindings {
+  newCalls: NewCall[]
+  changedCalls: { id: string; call: NewCall }[]
+  snapshot: NonNullable<PollCommit['snapshot']>
+  gaps: Gap[]
+  seen: { newestAt: number | null; oldestAt: number | null }
+  /** Set when completeness now starts anew (first look, or something was lost). */
+  completeSince: number | null
+}
+
+/** The last look, and what may be missing already. */
+export interface LookBefore {
+  connectionId: string
+  snapshot: readonly SnapshotRow[]
+  seen: { newestAt: number | null; oldestAt: number | null }
+  openGaps: readonly Gap[]
+  firstLook: boolean
+}
+
+/**
+ * Lays this look at the log over the one before (SY-2): which rows are new, which changed, and whether something may have
+ * slipped through. `whole` = the answer is the entire log, not a window full of it.
+ */
+export function compareLooks(rows: readonly ReadRow[], before: LookBefore, windowSize: number | null, whole: boolean, serverNow: number): LogFindings {
+  const alignment = align(
+    before.snapshot.map((row) => row.identity),
+    rows.map((row) => row.identity),
+    windowSize,
+    { stamped: rows.every((row) => row.call.atSource === 'row') },
+  )
+  // Log order is newest first; history wants oldest first, so that ids grow with time.
+  const addedOldestFirst = [...alignment.added].reverse()
+  const newIndexOf = new Map(addedOldestFirst.map((rowIndex, newIndex) => [rowIndex, newIndex]))
+  const callIdOf = new Map(alignment.pairs.map(([nextIndex, prevIndex]) => [nextIndex, before.snapshot[prevIndex]?.callId ?? null]))
+  const seen = spanOf(rows)
+  const bounds = before.firstLook
+    ? null
+    : gapFromAlignment(alignment, { ...before.seen, rows: before.snapshot.length }, { ...seen, rows: rows.length }, serverNow)
+  const gaps = settleGaps(before.openGaps, before.connectionId, bounds, serverNow)
+  return {
+    newCalls: addedOldestFirst.flatMap((index) => rows[index]?.call ?? []),
+    changedCalls: changedCalls(alignment, rows, before.snapshot),
+    snapshot: rows.slice(0, snapshotRows).map(({ identity, state }, index) => ({
+      identity,
+      state,
+      callId: callIdOf.get(index) ?? null,
+      newIndex: newIndexOf.get(index) ?? null,
+    })),
+    gaps,
+    // An empty look must not forget when the last row was seen.
+    seen: seen.newestAt === null ? before.seen : seen,
+    completeSince: completeFrom(before.firstLook, whole, seen.oldestAt, bounds?.to ?? null, serverNow),
+  }
+}
+
+function changedCalls(alignment: Alignment, rows: readonly ReadRow[], snapshot: readonly SnapshotRow[]): LogFindings['changedCalls'] {
+  return alignment.pairs.flatMap(([nextIndex, prevIndex]) => {
+    const row = rows[nextIndex]
+    const known = snapshot[prevIndex]
+    return row !== undefined && known !== undefined && row.state !== known.state ? [{ id: known.callId, call: row.call }] : []
+  })
+}
+
+/** SY-7: a first look is complete for ever when it shows the whole log, else from its oldest row on. */
+function completeFrom(firstLook: boolean, whole: boolean, oldestAt: number | null, lostUntil: number | null, serverNow: number): number | null {
+  if (firstLook) return whole ? 0 : (oldestAt ?? serverNow)
+  return lostUntil
+}
+
+function spanOf(rows: readonly ReadRow[]): { newestAt: number | null; oldestAt: number | null } {
+  const stamps = rows.filter((row) => row.call.atSource === 'row').map((row) => row.call.at)
+  if (stamps.length === 0) return { newestAt: null, oldestAt: null }
+  return {
+    newestAt: stamps.reduce((a, b) => Math.max(a, b)),
+    oldestAt: stamps.reduce((a, b) => Math.min(a, b)),
+  }
+}
+
+/** Rows of one page of the log, or why there are none. */
+export function readPage(body: string, dialect: Dialect, url: string): { rows: unknown[]; next: string | null; problem: string | null } {
+  const parsed = parseJson(body)
+  if (!parsed.ok) return { rows: [], next: null, problem: `${url} did not answer with JSON (${parsed.problem}).` }
+  const answer = dialect.readActivity?.(parsed.value) ?? { rows: [], next: null, anomalies: ['no log'] }
+  const problem = answer.rows.length === 0 && answer.anomalies.length > 0 ? `${url} answered JSON without a list of calls (looked for: ${answer.anomalies.join(', ')}).` : null
+  return { rows: answer.rows, next: answer.next, problem }
+}

@@ -1,0 +1,123 @@
+import type { Dialect } from '../../../shared/dialects/types.ts'
+import { foldOffset } from '../../../shared/limits/clock.ts'
+import type { RowRate } from '../../../shared/limits/pace.ts'
+import type { BudgetSpec, ClockOffset, Connection, EndpointName, Gap, Hold, Key, Poll } from '../../../shared/model.ts'
+import type { ConnectionMemory, SnapshotRow } from '../history/types.ts'
+import { freshEndpoint, type EndpointState } from './endpointState.ts'
+import type { OwnPoll } from './ownCalls.ts'
+
+/** One exchange that showed the server's clock (CK-1); `age` of a cached answer in seconds. */
+export interface ClockSample {
+  sent: number
+  recv: number
+  dateMs: number
+  age?: number
+}
+
+/** All the collector knows of one connection between two polls. History holds the same, so a restart goes on from here. */
+export interface Session {
+  connection: Connection
+  dialect: Dialect
+  keys: Key[]
+  discovered: BudgetSpec[]
+  snapshot: SnapshotRow[]
+  /** Newest and oldest stamp of the last look at the log, server time. */
+  seen: { newestAt: number | null; oldestAt: number | null }
+  holds: Hold[]
+  openGaps: Gap[]
+  clock: ClockOffset
+  clockSamples: ClockSample[]
+  cursors: Record<string, string>
+  alertState: Record<string, string>
+  endpoints: Record<EndpointName, EndpointState>
+  ownPolls: OwnPoll[]
+  rate: RowRate | null
+  recentPolls: Poll[]
+  missingSecret: boolean
+}
+
+/** Cursor under which the start of proven completeness of the log is kept. */
+const completeSinceCursor = 'complete-since'
+const ownPollsKept = 400
+const clockSamplesKept = 20
+const recentPollsKept = 20
+
+/** Takes up where the last run stopped. */
+export function openSession(stored: {
+  connection: Connection
+  dialect: Dialect
+  keys: Key[]
+  discovered: BudgetSpec[]
+  memory: ConnectionMemory
+  alertState: Record<string, string>
+  recentPolls: Poll[]
+}): Session {
+  const { memory } = stored
+  return {
+    connection: stored.connection,
+    dialect: stored.dialect,
+    keys: stored.keys,
+    discovered: stored.discovered,
+    snapshot: memory.snapshot,
+    seen: { newestAt: memory.newestCallAt, oldestAt: null },
+    holds: memory.holds,
+    openGaps: memory.openGaps,
+    clock: memory.clock ?? { offsetMs: 0, errMs: null, atClient: null },
+    clockSamples: [],
+    cursors: memory.cursors,
+    alertState: stored.alertState,
+    endpoints: {
+      usage: { ...freshEndpoint, lastOkAtClient: memory.lastOkAtClient },
+      activity: { ...freshEndpoint, lastOkAtClient: memory.lastOkAtClient },
+      probe: { ...freshEndpoint, lastOkAtClient: memory.lastOkAtClient },
+    },
+    ownPolls: [],
+    rate: null,
+    recentPolls: stored.recentPolls,
+    missingSecret: false,
+  }
+}
+
+/** Best estimate of the server's clock at a moment of ours. */
+export function serverTime(session: Session, clientMs: number): number {
+  return clientMs + session.clock.offsetMs
+}
+
+/** Adds one look at the server's clock. */
+export function learnClock(session: Session, sample: ClockSample | null): void {
+  if (sample === null) return
+  session.clockSamples = [...session.clockSamples, sample].slice(-clockSamplesKept)
+  const folded = foldOffset(session.clockSamples)
+  if (folded.offset !== null) session.clock = { offsetMs: folded.offset, errMs: folded.err, atClient: sample.recv }
+}
+
+/** Remembers one request of ours, as it may show up in the log. */
+export function rememberOwnPoll(session: Session, endpoint: EndpointName, sentAtClient: number, receivedAtClient: number): void {
+  const loggedAs = session.dialect.endpoints.activity?.loggedAs
+  const route = session.connection.paths[endpoint] ?? session.dialect.endpoints[endpoint]?.path.split('?')[0]
+  if (loggedAs === undefined) return
+  const seenAs = loggedAs.tool === undefined && route !== undefined ? { route } : loggedAs
+  const own = { loggedAs: seenAs, sentAt: serverTime(session, sentAtClient), receivedAt: serverTime(session, receivedAtClient) }
+  session.ownPolls = [...session.ownPolls, own].slice(-ownPollsKept)
+}
+
+/** Keeps the newest polls for the status page. */
+export function rememberPoll(session: Session, poll: Poll): void {
+  session.recentPolls = [poll, ...session.recentPolls].slice(0, recentPollsKept)
+}
+
+/** The log is known to be whole from here on (server time); `null` = never proven. */
+export function completeSince(session: Session): number | null {
+  const text = session.cursors[completeSinceCursor]
+  return text === undefined ? null : Number(text)
+}
+
+/** The cursor entry that says the log is whole from `at` on. */
+export function completeSinceEntry(at: number): Record<string, string> {
+  return { [completeSinceCursor]: String(at) }
+}
+
+/** The key that polls; the first one, should there be several. */
+export function monitorKey(session: Session): Key | null {
+  return session.keys.find((key) => key.role === 'monitor') ?? null
+}

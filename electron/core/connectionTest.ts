@@ -1,0 +1,58 @@
+import { baseUrlProblem, type ConnectionDraft, type TestResult } from '../../shared/contract.ts'
+import type { Dialect } from '../../shared/dialects/types.ts'
+import type { EndpointName } from '../../shared/model.ts'
+import { readPage } from './collector/logAnswer.ts'
+import { readUsageBody } from './collector/readings.ts'
+import { afterAnswer, afterFailure, freshEndpoint } from './collector/endpointState.ts'
+import { get, usageLimits, activityLimits } from './collector/http.ts'
+import type { Ports } from './ports.ts'
+
+/** The endpoints a dialect polls, in the order of PO-7: the cheap usage answer closes most questions. */
+export function endpointsOf(dialect: Dialect): EndpointName[] {
+  return (['usage', 'activity', 'probe'] as const).filter((name) => dialect.endpoints[name] !== undefined)
+}
+
+/** Address of one endpoint: the user's path, else the dialect's. */
+export function endpointUrl(connection: { baseUrl: string; paths?: Partial<Record<EndpointName, string | undefined>> | undefined }, dialect: Dialect, endpoint: EndpointName): string {
+  const path = connection.paths?.[endpoint] ?? dialect.endpoints[endpoint]?.path ?? '/'
+  return `${connection.baseUrl.replace(/\/+$/, '')}${path}`
+}
+
+/** Asks each endpoint once and says in plain words what works and what does not. Stores nothing. */
+export async function testConnection(draft: ConnectionDraft, dialect: Dialect, ports: Ports): Promise<TestResult> {
+  const problem = baseUrlProblem(draft.baseUrl)
+  if (problem !== null) return { ok: false, summary: problem, steps: [] }
+  const secret = draft.keys?.find((key) => key.role !== 'watched')?.secret ?? null
+  const steps: TestResult['steps'] = []
+  for (const endpoint of endpointsOf(dialect)) {
+    steps.push(await testEndpoint(draft, dialect, endpoint, secret, ports))
+  }
+  const failed = steps.find((step) => step.problem !== null)
+  if (steps.length === 0) return { ok: true, summary: 'This API offers nothing to poll; its budgets are known from its documentation only.', steps }
+  if (failed?.problem !== undefined && failed.problem !== null) return { ok: false, summary: failed.problem, steps }
+  return { ok: true, summary: `It works: ${steps.map((step) => step.endpoint).join(' and ')} answered as expected.`, steps }
+}
+
+async function testEndpoint(draft: ConnectionDraft, dialect: Dialect, endpoint: EndpointName, secret: string | null, ports: Ports): Promise<TestResult['steps'][number]> {
+  const url = endpointUrl(draft, dialect, endpoint)
+  const limits = endpoint === 'activity' ? activityLimits : usageLimits
+  const signal = new AbortController().signal
+  const answer = await get(ports.fetch, ports.clock.now, { url, authHeader: draft.authHeader ?? null, secret, etag: null, limits, signal })
+  if (!answer.ok) {
+    const state = afterFailure(freshEndpoint, answer.failure)
+    return { endpoint, url, status: null, verdict: 'network', problem: state.trouble?.sentence ?? answer.failure.message }
+  }
+  const { response } = answer
+  const verdict = dialect.classify(response, { serverNow: answer.receivedAtClient, plan: draft.plan ?? null, kind: 'read' })
+  const shape = verdict.class === 'ok' ? shapeProblem(dialect, endpoint, response.body, url, answer.receivedAtClient, draft.plan ?? null) : null
+  const location = response.headers.find(([name]) => name === 'location')?.[1] ?? null
+  const state = afterAnswer(freshEndpoint, { endpoint, url, status: response.status, verdict, location, problem: shape, atClient: answer.receivedAtClient })
+  return { endpoint, url, status: response.status, verdict: verdict.class, problem: state.trouble?.sentence ?? null }
+}
+
+/** Why a well-meant answer cannot be read, naming the members that were looked for; `null` when it can. */
+export function shapeProblem(dialect: Dialect, endpoint: EndpointName, body: string, url: string, serverNow: number, plan: string | null): string | null {
+  if (endpoint === 'probe') return null
+  if (endpoint === 'activity') return readPage(body, dialect, url).problem
+  return readUsageBody(body, dialect, url, { serverNow, plan }).problem
+}

@@ -1,0 +1,101 @@
+import { dialects } from '../../shared/dialects/index.ts'
+import { Refusal, type Handlers } from '../../shared/dispatch.ts'
+import { budgetViews } from './budgets.ts'
+import type { Collector } from './collector/collector.ts'
+import { testConnection, endpointsOf } from './connectionTest.ts'
+import { dialectOf, type Connections } from './connections.ts'
+import type { Delivery } from './delivery.ts'
+import type { HistoryClient } from './history/types.ts'
+import type { Ports } from './ports.ts'
+import type { DemoHost } from './demoHost.ts'
+import type { SettingsStore } from './settings.ts'
+
+/** Everything the handlers reach; built in `app.ts`. */
+export interface Core {
+  ports: Ports
+  history: HistoryClient
+  collector: Collector
+  connections: Connections
+  delivery: Delivery
+  demo: DemoHost
+  settings: SettingsStore
+}
+
+/** One line per contract name; what needs more than a line has a module of its own. */
+export function createHandlers(core: Core): Handlers {
+  const { ports, history, collector, connections, settings, demo } = core
+  return {
+    'app.info': async () => ({
+      version: ports.version,
+      shell: ports.shell,
+      dataDir: ports.dataDir,
+      secretsKeptIn: ports.secrets.describe(),
+      notifications: ports.notifier.describe(),
+      canDemo: ports.startDemo !== undefined,
+      storeProblem: (await history.status()).problem,
+    }),
+    'demo.start': async () => ({ connectionIds: await demo.start() }),
+    'dialects.list': () => ({
+      dialects: dialects.map((dialect) => ({
+        id: dialect.id,
+        title: dialect.title,
+        summary: dialect.summary,
+        plans: dialect.plans,
+        budgets: dialect.budgets(dialect.plans[0]?.id ?? null),
+        notOffered: dialect.notOffered,
+        endpoints: endpointsOf(dialect).map((name) => ({ name, path: dialect.endpoints[name]?.path ?? '/' })),
+      })),
+    }),
+
+    'connections.list': async () => ({ connections: await connections.list() }),
+    'connections.add': async (draft) => ({ id: await connections.add(draft) }),
+    'connections.update': async (change) => (await connections.update(change), null),
+    'connections.remove': async ({ id }) => (await connections.remove(id), null),
+    'connections.test': (draft) => testConnection(draft, dialectOf(draft), ports),
+
+    'keys.list': async ({ connectionId }) => ({ keys: await history.keys(connectionId) }),
+    'budgets.list': async ({ connectionId }) => ({ budgets: await listBudgets(core, connectionId) }),
+
+    'calls.page': ({ filter, cursor, limit }) => history.page({ filter: filter ?? {}, cursor: cursor ?? null, limit: limit ?? 200 }),
+    'calls.get': async ({ id }) => {
+      const call = await history.call(id)
+      if (call === null) throw new Refusal('not_found', 'That call is no longer in the history; it may have been pruned.')
+      return { call }
+    },
+    'calls.facets': ({ filter }) => history.facets(filter ?? {}),
+
+    'series.usage': (query) => history.usage(query),
+
+    'alerts.list': ({ connectionId, limit }) => history.alerts({ ...(connectionId === undefined ? {} : { connectionId }), limit: limit ?? 200 }),
+    'alerts.acknowledge': async ({ ids }) => (await history.acknowledgeAlerts(ids, ports.clock.now()), null),
+    'alerts.test': async () => {
+      const outcome = await ports.notifier.show({ alertId: 'test', title: 'Headroom', body: 'Notifications work.', urgent: false })
+      return outcome.shown ? { shown: true, detail: ports.notifier.describe().detail } : { shown: false, detail: outcome.why }
+    },
+
+    'gaps.list': async (query) => ({ gaps: await history.gaps(query) }),
+
+    'polls.status': ({ connectionId }) => ({ polls: collector.status(connectionId) }),
+    'polls.run': async ({ connectionId }) => (await collector.runNow(connectionId), null),
+
+    'settings.get': () => settings.current(),
+    'settings.set': (change) => settings.change(change),
+  }
+}
+
+async function listBudgets(core: Core, connectionId: string | undefined) {
+  const [connections, keys, readings, specs] = await Promise.all([
+    core.history.connections(),
+    core.history.keys(connectionId),
+    core.history.latestReadings(connectionId),
+    core.history.budgetSpecs(),
+  ])
+  return budgetViews({
+    connections: connections.filter((connection) => connectionId === undefined || connection.id === connectionId),
+    keys,
+    readings,
+    discovered: new Map(specs.map((entry) => [entry.connectionId, entry.specs])),
+    serverNow: (id) => core.collector.serverNow(id),
+  })
+}
+
