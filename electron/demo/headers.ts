@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { InstantForm } from './switches.ts'
+import type { InstantForm, RetryAfterForm } from './switches.ts'
 
 /** Whole seconds to wait: rounded up, at least 1, so that nobody who obeys comes back too early. */
 export const wholeSeconds = (waitMs: number): number => Math.max(1, Math.ceil(waitMs / 1000))
@@ -14,8 +14,10 @@ const writers: Record<InstantForm, (at: number, now: number) => string> = {
 }
 
 /** `Retry-After` for a wait of whole seconds. */
-export const retryAfterHeader = (form: 'delta' | 'date', seconds: number, now: number): string =>
-  form === 'delta' ? String(seconds) : httpDate(now + seconds * 1000)
+export function retryAfterHeader(form: RetryAfterForm, seconds: number, now: number): Record<string, string> {
+  if (form === 'none') return {}
+  return { 'Retry-After': form === 'delta' ? String(seconds) : httpDate(now + seconds * 1000) }
+}
 
 /** RFC 9110 IMF-fixdate. */
 export const httpDate = (at: number): string => new Date(at).toUTCString()

@@ -3,6 +3,8 @@ import type { MeterWindow } from './meter.ts'
 /** How a reset instant is written: seconds from now, epoch seconds, HTTP date, or ISO 8601. */
 export type InstantForm = 'delta' | 'epoch' | 'date' | 'iso'
 
+export type RetryAfterForm = 'delta' | 'date' | 'none'
+
 /** Ways an answer can be broken. */
 export type Malformed = 'html' | 'truncated' | 'huge' | 'hang' | 'wrong_types'
 
@@ -26,8 +28,10 @@ export interface Switches {
   clockOffsetMs: number
   /** Form of `X-RateLimit-Reset`. */
   resetForm: InstantForm
-  /** Form of `Retry-After`. */
-  retryAfterForm: 'delta' | 'date'
+  /** Form of `Retry-After`; `none` leaves it out. */
+  retryAfterForm: RetryAfterForm
+  /** Rate limit headers on answers that were not refused, where the document leaves it open. */
+  limitHeadersOnSuccess: boolean
   /** GET answers carry an ETag and `If-None-Match` may give 304. */
   etag: boolean
   malformed: Malformed | null
@@ -46,6 +50,7 @@ const defaults: Switches = {
   clockOffsetMs: 0,
   resetForm: 'delta',
   retryAfterForm: 'delta',
+  limitHeadersOnSuccess: true,
   etag: false,
   malformed: null,
   outage: null,

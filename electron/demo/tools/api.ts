@@ -1,11 +1,11 @@
-import type { Context } from 'hono'
 import { createCallLog, stampOf, type MadeCall } from '../callLog.ts'
 import { systemClock } from '../clock.ts'
+import { atOnce, createDoor, type Answer } from '../door.ts'
 import { retryAfterHeader, wholeSeconds } from '../headers.ts'
-import { createHost, isRecord, json, jsonOf, withEtag, type ApiEnv, type ApiOptions, type SimulatedApi } from '../host.ts'
-import { createKeyRing, mayUse, type DemoKey } from '../keys.ts'
+import { createHost, isRecord, json, withEtag, type ApiOptions, type SimulatedApi } from '../host.ts'
+import { createKeyRing, mayUse } from '../keys.ts'
 import { createMeters, refusalOf } from '../meter.ts'
-import { randomFrom, whole } from '../random.ts'
+import { randomFrom } from '../random.ts'
 import { shortWindow, switchesOf } from '../switches.ts'
 import { toolsBacklog } from './backlog.ts'
 import { kindOfTool, tools, type ToolKind } from './catalog.ts'
@@ -51,88 +51,54 @@ export function createToolsApi(options: ApiOptions<ToolsBudget> & { broken?: str
     if (kindOfTool(call.target) === 'generation') meters.of('ai_day', call.keyId ?? '').take(call.at, 1)
   }
 
-  /** Spends what the call costs, or says who refused. */
-  function refuse(key: DemoKey, kind: ToolKind, now: number): { budget: ToolsBudget; response: Response } | null {
-    const charges = [budgetOfKind[kind], 'cap_minute' as const].map((budget) => ({ budget, meter: meters.of(budget, key.id), units: 1 }))
-    const refusal = refusalOf(now, charges)
-    if (refusal === null) {
-      for (const charge of charges) charge.meter.take(now, charge.units)
-      return null
-    }
-    const seconds = wholeSeconds(refusal.waitMs)
-    const what = refusal.budget === 'ai_day' ? 'Daily AI generation budget used up.' : 'Rate limit exceeded.'
-    const headers = {
-      'Retry-After': retryAfterHeader(switches.retryAfterForm, seconds, now),
-      'X-RateLimit-Remaining': String(refusal.meter.remaining(now)),
-    }
-    return { budget: refusal.budget, response: failure(429, `${what} Retry after ${seconds} seconds.`, headers) }
-  }
-
-  /** Authenticates, charges, answers and logs one call of `tool`. */
-  async function call(
-    c: Context<ApiEnv>,
-    tool: string,
-    work: (key: DemoKey) => Promise<{ input: unknown; response: Response; tookMs?: number }>,
-  ): Promise<Response> {
-    const at = host.now()
-    const key = keys.bearing(c.req.header('authorization'))
-    const valid = key !== null && !key.revoked
-    const refusal = valid ? refuse(key, kindOfTool(tool), at) : null
-    const done = !valid
-      ? { input: null, response: failure(401, 'Invalid or revoked API key.', { 'WWW-Authenticate': 'Bearer error="invalid_token"' }) }
-      : refusal !== null
-        ? { input: await inputOf(c), response: refusal.response }
-        : await work(key)
-    const body = await bodyOf(done.response)
-    log.record(
-      {
-        at,
-        keyId: key?.id ?? null,
-        keyLabel: key?.label ?? null,
-        method: c.req.method,
-        target: tool,
-        status: done.response.status,
-        ok: body.ok,
-        durationMs: ('tookMs' in done ? done.tookMs : undefined) ?? whole(random, 2, 9),
-        arguments: done.input,
-        error: body.error,
-        refusedBy: refusal?.budget ?? null,
-        logged: key !== null && (tool !== pollTool || switches.logOwnPolls),
-      },
-      switches.lateRowsMs,
-    )
-    return done.response
-  }
+  const door = createDoor<ToolsBudget>({
+    host,
+    keys,
+    log,
+    random,
+    unauthorized: () => failure(401, 'Invalid or revoked API key.', atOnce, { 'WWW-Authenticate': 'Bearer error="invalid_token"' }),
+    admit({ key, at }, tool) {
+      const charges = [budgetOfKind[kindOfTool(tool)], 'cap_minute' as const].map((budget) => ({ budget, meter: meters.of(budget, key.id), units: 1 }))
+      const refusal = refusalOf(at, charges)
+      if (refusal === null) {
+        for (const charge of charges) charge.meter.take(at, charge.units)
+        return { refusedBy: null }
+      }
+      const seconds = wholeSeconds(refusal.waitMs)
+      const what = refusal.budget === 'ai_day' ? 'Daily AI generation budget used up.' : 'Rate limit exceeded.'
+      const headers = { ...retryAfterHeader(switches.retryAfterForm, seconds, at), 'X-RateLimit-Remaining': String(refusal.meter.remaining(at)) }
+      return { refusedBy: refusal.budget, answer: failure(429, `${what} Retry after ${seconds} seconds.`, atOnce, headers) }
+    },
+    logs: (_, tool) => tool !== pollTool || switches.logOwnPolls,
+    argumentsOf: ({ query, body }) => (isRecord(body) ? { ...query, ...body } : null),
+  })
 
   host.app.post('/tools/:name', async (c) => {
     const name = c.req.param('name')
-    return call(c, name, async (key) => {
-      await host.untilReleased()
-      const input = await inputOf(c)
+    return door(c, name, ({ key, asked }) => {
       const tool = Object.hasOwn(tools, name) ? tools[name] : undefined
-      if (tool === undefined) return { input, response: failure(404, `Tool not exposed over the API: ${name}`) }
-      if (!mayUse(key, tool.scope)) return { input, response: missingScope(tool.scope) }
-      if (input === null) return { input, response: failure(400, 'Malformed JSON in the request body.') }
-      const tookMs = whole(random, ...tool.tookMs)
-      if (broken.has(name)) return { input, tookMs, response: failure(500, `Tool ${name} failed internally.`) }
-      return { input, tookMs, response: json(200, tool.run(input, random)) }
+      if (tool === undefined) return failure(404, `Tool not exposed over the API: ${name}`)
+      if (!mayUse(key, tool.scope)) return missingScope(tool.scope)
+      if (!isRecord(asked.body)) return failure(400, 'Malformed JSON in the request body.')
+      if (broken.has(name)) return failure(500, `Tool ${name} failed internally.`, tool.tookMs)
+      const outcome = tool.run(asked.body, random)
+      return { response: json(200, outcome), error: outcome.ok ? null : outcome.error, tookMs: tool.tookMs }
     })
   })
 
   host.app.get('/activity', async (c) =>
-    call(c, pollTool, async (key) => {
-      const input: Record<string, string> = c.req.query()
-      if (!mayUse(key, 'activity:read')) return { input, response: missingScope('activity:read') }
-      const status = input['status'] ?? 'all'
-      if (!['all', 'ok', 'errors'].includes(status)) return { input, response: failure(400, 'status must be all, ok or errors.') }
+    door(c, pollTool, async ({ key, asked: { query } }) => {
+      if (!mayUse(key, 'activity:read')) return missingScope('activity:read')
+      const { status = 'all' } = query
+      if (!['all', 'ok', 'errors'].includes(status)) return failure(400, 'status must be all, ok or errors.')
       const wanted = (made: MadeCall): boolean =>
         (status === 'all' || made.ok === (status === 'ok')) &&
-        (!input['key'] || made.keyLabel === input['key']) &&
-        (!input['tool'] || made.target === input['tool'])
+        (!query['key'] || made.keyLabel === query['key']) &&
+        (!query['tool'] || made.target === query['tool'])
       const now = host.now()
       const shown = switches.filterBeforeCut ? log.newest(now, logRows, wanted) : log.newest(now, logRows).filter(wanted)
       const response = json(200, { ok: true, calls: shown.map(rowOf) })
-      return { input, response: switches.etag ? await withEtag(c.req.header('if-none-match'), response) : response }
+      return { response: switches.etag ? await withEtag(c.req.header('if-none-match'), response) : response, error: null, tookMs: [8, 30] }
     }),
   )
 
@@ -148,7 +114,7 @@ export function createToolsApi(options: ApiOptions<ToolsBudget> & { broken?: str
     error: made.error,
   })
 
-  host.app.notFound(() => failure(404, 'There is nothing at this address.'))
+  host.app.notFound(() => json(404, { ok: false, error: 'There is nothing at this address.' }))
 
   return {
     dialect: 'tools',
@@ -161,22 +127,10 @@ export function createToolsApi(options: ApiOptions<ToolsBudget> & { broken?: str
   }
 }
 
-/** The arguments as a JSON object; `null` when the body is not one. */
-async function inputOf(c: Context<ApiEnv>): Promise<Record<string, unknown> | null> {
-  const value = await jsonOf(c.req)
-  return isRecord(value) ? value : null
+function failure(status: number, error: string, tookMs = atOnce, headers: Record<string, string> = {}): Answer {
+  return { response: json(status, { ok: false, error }, headers), error, tookMs }
 }
-
-const failure = (status: number, error: string, headers: Record<string, string> = {}): Response => json(status, { ok: false, error }, headers)
 
 /** 000 line 15: the exact missing scope is named; the header form is RFC 6750 section 3.1. */
-const missingScope = (scope: string): Response =>
-  failure(403, `Missing scope: ${scope}`, { 'WWW-Authenticate': `Bearer error="insufficient_scope", scope="${scope}"` })
-
-/** What the log says about an answer. */
-async function bodyOf(response: Response): Promise<{ ok: boolean; error: string | null }> {
-  if (response.status === 304) return { ok: true, error: null }
-  const body: unknown = await response.clone().json()
-  const error = isRecord(body) && 'error' in body ? String(body['error']) : null
-  return { ok: error === null, error }
-}
+const missingScope = (scope: string): Answer =>
+  failure(403, `Missing scope: ${scope}`, atOnce, { 'WWW-Authenticate': `Bearer error="insufficient_scope", scope="${scope}"` })

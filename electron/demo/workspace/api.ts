@@ -1,27 +1,21 @@
-import type { Context } from 'hono'
 import { createCallLog, stampOf, type MadeCall } from '../callLog.ts'
 import { systemClock } from '../clock.ts'
+import { atOnce, createDoor, type Answer } from '../door.ts'
 import { instantHeader, retryAfterHeader, wholeSeconds } from '../headers.ts'
-import { createHost, json, jsonOf, withEtag, type ApiEnv, type ApiOptions, type SimulatedApi } from '../host.ts'
-import { createKeyRing, mayUse, type DemoKey } from '../keys.ts'
-import { randomFrom, whole } from '../random.ts'
+import { createHost, json, withEtag, type ApiOptions, type SimulatedApi } from '../host.ts'
+import { createKeyRing, mayUse } from '../keys.ts'
+import { randomFrom } from '../random.ts'
 import { switchesOf } from '../switches.ts'
 import { workspaceBacklog } from './backlog.ts'
 import { createWorkspaceMeters, dateOf, workspaceLimits, type WorkspaceBudget } from './limits.ts'
-import { createResources, type Asked } from './resources.ts'
+import { createResources } from './resources.ts'
 
 export type WorkspaceApi = SimulatedApi<WorkspaceBudget>
 
 const dayMs = 86_400_000
 const daysShown = 7
 const mostRows = 100
-
-/** An answer before its rate limit headers; `error` is what the audit log keeps. */
-interface Answer {
-  response: Response
-  error: unknown
-  tookMs: number
-}
+const pollRoutes: ReadonlySet<string> = new Set(['/v1/usage', '/v1/audit-log'])
 
 /**
  * API 001: ordinary routes under `/v1`, counters per token and per workspace, calls in flight, ETags that save a unit,
@@ -43,94 +37,60 @@ export function createWorkspaceApi(options: ApiOptions<WorkspaceBudget> = {}): W
     meters.countPast(call.keyId ?? '', call.at)
   }
 
-  const refused = (code: string, waitMs: number, message: (seconds: number) => string | null, now: number): Answer => {
-    const seconds = wholeSeconds(waitMs)
-    const text = message(seconds)
-    const error = { code, ...(text === null ? {} : { message: text }), retryAfterSec: seconds }
-    const response = json(429, { error }, { 'Retry-After': retryAfterHeader(switches.retryAfterForm, seconds, now) })
-    return { response, error, tookMs: whole(random, 1, 4) }
-  }
-
-  /** Authenticates, charges, answers and logs one call of `route`. */
-  async function call(c: Context<ApiEnv>, route: string, scope: string | null, isPoll: boolean, work: (asked: Asked) => Promise<Answer>): Promise<Response> {
-    const at = host.now()
-    const key = keys.bearing(c.req.header('authorization'))
-    const asked: Asked = { params: c.req.param(), query: c.req.query(), body: await jsonOf(c.req) }
-    let refusedBy: WorkspaceBudget | null = null
-
-    const answer = async (owner: DemoKey): Promise<Answer> => {
-      const leave = meters.enter(owner.id)
-      if (leave === null) {
-        refusedBy = 'concurrency'
-        return refused('concurrent_limit', 1000, () => null, at)
-      }
-      try {
-        const refusal = meters.admit(owner.id, at)
-        if (refusal !== null) {
-          refusedBy = refusal.budget
-          return refused('rate_limited', refusal.waitMs, (seconds) => `Too many requests. Retry after ${seconds} seconds.`, at)
-        }
-        await host.untilReleased()
-        if (scope !== null && !mayUse(owner, scope)) return failure(403, 'insufficient_scope', `This token lacks the scope ${scope}.`)
-        if (asked.body === undefined) return failure(400, 'invalid_json', 'The request body is not JSON.')
-        return await work(asked)
-      } finally {
-        leave()
-      }
-    }
-    const done = key === null || key.revoked ? failure(401, 'unauthorized', 'The API token is missing, unknown or revoked.') : await answer(key)
-    const { response } = done
-    if (key !== null && !key.revoked) {
+  const door = createDoor<WorkspaceBudget>({
+    host,
+    keys,
+    log,
+    random,
+    unauthorized: () => failure(401, 'unauthorized', 'The API token is missing, unknown or revoked.'),
+    admit({ key, at }) {
+      const leave = meters.enter(key.id)
+      if (leave === null) return { refusedBy: 'concurrency', answer: refusal('concurrent_limit', null, 1, at) }
+      const refused = meters.admit(key.id, at)
+      if (refused === null) return { refusedBy: null, leave }
+      leave()
+      const seconds = wholeSeconds(refused.waitMs)
+      return { refusedBy: refused.budget, answer: refusal('rate_limited', `Too many requests. Retry after ${seconds} seconds.`, seconds, at) }
+    },
+    finish({ key, at }, response) {
       if (response.status === 304) meters.giveBack(key.id, at)
       const minute = meters.token_minute(key.id)
       response.headers.set('X-RateLimit-Limit', String(limits.token_minute))
       response.headers.set('X-RateLimit-Remaining', String(minute.remaining(at)))
       response.headers.set('X-RateLimit-Reset', instantHeader(switches.resetForm, minute.resetAt(at), at))
-    }
-    log.record(
-      {
-        at,
-        keyId: key?.id ?? null,
-        keyLabel: key?.label ?? null,
-        method: c.req.method,
-        target: route,
-        status: response.status,
-        ok: response.status < 400,
-        durationMs: done.tookMs,
-        arguments: argumentsOf(asked),
-        error: done.error,
-        refusedBy,
-        logged: key !== null && key.mode === 'live' && (!isPoll || switches.logOwnPolls),
-      },
-      switches.lateRowsMs,
-    )
-    return response
-  }
-
-  const failure = (status: number, code: string, message: string): Answer => ({
-    response: json(status, { error: { code, message } }),
-    error: { code, message },
-    tookMs: whole(random, 2, 9),
+    },
+    // 001 line 63: test keys produce no audit-log entries.
+    logs: (key, route) => key.mode === 'live' && (!pollRoutes.has(route) || switches.logOwnPolls),
   })
-  const success = async (c: Context<ApiEnv>, status: number, body: unknown, etag: boolean, tookMs: [number, number]): Promise<Answer> => {
-    const response = json(status, body)
-    return { response: etag && switches.etag ? await withEtag(c.req.header('if-none-match'), response) : response, error: null, tookMs: whole(random, ...tookMs) }
+
+  const refusal = (code: string, message: string | null, retryAfterSec: number, now: number): Answer => {
+    const error = { code, ...(message === null ? {} : { message }), retryAfterSec }
+    return { response: json(429, { error }, retryAfterHeader(switches.retryAfterForm, retryAfterSec, now)), error, tookMs: atOnce }
   }
 
   for (const resource of resources) {
     host.app.on(resource.method, resource.route, async (c) =>
-      call(c, resource.route, resource.scope, false, async (asked) => {
+      door(c, resource.route, async ({ key, asked }) => {
+        if (!mayUse(key, resource.scope)) return missingScope(resource.scope)
+        if (asked.body === undefined) return failure(400, 'invalid_json', 'The request body is not JSON.')
         const answered = resource.answer(asked)
         if ('error' in answered) return failure(answered.status, answered.error.code, answered.error.message)
-        return success(c, answered.status, answered.body, resource.etag, resource.tookMs)
+        const response = json(answered.status, answered.body)
+        const withTag = resource.etag && switches.etag ? await withEtag(c.req.header('if-none-match'), response) : response
+        return { response: withTag, error: null, tookMs: resource.tookMs }
       }),
     )
   }
 
-  host.app.get('/v1/usage', async (c) => call(c, '/v1/usage', 'usage:read', true, async () => success(c, 200, usageAt(host.now()), false, [20, 60])))
+  host.app.get('/v1/usage', async (c) =>
+    door(c, '/v1/usage', ({ key }) =>
+      mayUse(key, 'usage:read') ? { response: json(200, usageAt(host.now())), error: null, tookMs: [20, 60] } : missingScope('usage:read'),
+    ),
+  )
 
   host.app.get('/v1/audit-log', async (c) =>
-    call(c, '/v1/audit-log', 'usage:read', true, async ({ query }) => {
+    door(c, '/v1/audit-log', async ({ key, asked: { query } }) => {
+      if (!mayUse(key, 'usage:read')) return missingScope('usage:read')
       const limit = Number(query['limit'] ?? mostRows)
       if (!Number.isInteger(limit) || limit < 1 || limit > mostRows) return failure(400, 'invalid_request', `limit must be a whole number from 1 to ${mostRows}.`)
       const before = query['cursor'] === undefined ? null : placeOf(query['cursor'])
@@ -140,7 +100,8 @@ export function createWorkspaceApi(options: ApiOptions<WorkspaceBudget> = {}): W
       const page = rows.slice(0, limit)
       const last = page.at(-1)
       const nextCursor = rows.length > limit && last !== undefined ? cursorOf(last) : null
-      return success(c, 200, { data: page.map(rowOf), nextCursor }, true, [30, 90])
+      const response = json(200, { data: page.map(rowOf), nextCursor })
+      return { response: switches.etag ? await withEtag(c.req.header('if-none-match'), response) : response, error: null, tookMs: [30, 90] }
     }),
   )
 
@@ -181,7 +142,7 @@ export function createWorkspaceApi(options: ApiOptions<WorkspaceBudget> = {}): W
     }
   }
 
-  host.app.notFound(async (c) => call(c, c.req.path, null, false, async () => failure(404, 'not_found', `There is nothing at ${c.req.path}.`)))
+  host.app.notFound(async (c) => door(c, c.req.path, () => failure(404, 'not_found', `There is nothing at ${c.req.path}.`)))
 
   return {
     dialect: 'workspace',
@@ -193,10 +154,12 @@ export function createWorkspaceApi(options: ApiOptions<WorkspaceBudget> = {}): W
   }
 }
 
-/** Path, query and body in one object, as the audit log shows them. */
-function argumentsOf({ params, query, body }: Asked): Record<string, unknown> {
-  return { ...params, ...query, ...(typeof body === 'object' && body !== null ? body : {}) }
+function failure(status: number, code: string, message: string): Answer {
+  const error = { code, message }
+  return { response: json(status, { error }), error, tookMs: atOnce }
 }
+
+const missingScope = (scope: string): Answer => failure(403, 'insufficient_scope', `This token lacks the scope ${scope}.`)
 
 /** Cursors name a place in the log, so that rows arriving meanwhile shift nothing. */
 const cursorOf = (made: MadeCall): string => Buffer.from(`${made.at}.${made.seq}`).toString('base64url')

@@ -1,13 +1,5 @@
-import type { Random } from '../random.ts'
-import { token, whole } from '../random.ts'
-
-/** What one request asks for, whatever route it came by. */
-export interface Asked {
-  params: Record<string, string>
-  query: Record<string, string>
-  /** `undefined` when the body was not JSON. */
-  body: unknown
-}
+import type { Asked } from '../door.ts'
+import { token, whole, type Random } from '../random.ts'
 
 export type Answered = { status: number; body: unknown } | { status: number; error: { code: string; message: string } }
 
