@@ -28,7 +28,7 @@ export interface Answer {
 }
 
 /** Let in (with what to do when the call is over), or refused by a budget. */
-export type Admission<BudgetId extends string> = { refusedBy: null; leave?: () => void } | { refusedBy: BudgetId; answer: Answer }
+export type Admission<BudgetId extends string> = { admitted: true; leave?: () => void } | { admitted: false; refusedBy: BudgetId; answer: Answer }
 
 /** What differs from API to API. */
 export interface DoorRules<BudgetId extends string> {
@@ -61,7 +61,7 @@ export function createDoor<BudgetId extends string>(rules: DoorRules<BudgetId>):
 
     const answerTo = async (visit: Visit): Promise<Answer> => {
       const admission = rules.admit(visit, route)
-      if (admission.refusedBy !== null) {
+      if (!admission.admitted) {
         refusedBy = admission.refusedBy
         return admission.answer
       }

@@ -62,12 +62,12 @@ export function createToolsApi(options: ApiOptions<ToolsBudget> & { broken?: str
       const refusal = refusalOf(at, charges)
       if (refusal === null) {
         for (const charge of charges) charge.meter.take(at, charge.units)
-        return { refusedBy: null }
+        return { admitted: true }
       }
       const seconds = wholeSeconds(refusal.waitMs)
       const what = refusal.budget === 'ai_day' ? 'Daily AI generation budget used up.' : 'Rate limit exceeded.'
       const headers = { ...retryAfterHeader(switches.retryAfterForm, seconds, at), 'X-RateLimit-Remaining': String(refusal.meter.remaining(at)) }
-      return { refusedBy: refusal.budget, answer: failure(429, `${what} Retry after ${seconds} seconds.`, atOnce, headers) }
+      return { admitted: false, refusedBy: refusal.budget, answer: failure(429, `${what} Retry after ${seconds} seconds.`, atOnce, headers) }
     },
     logs: (_, tool) => tool !== pollTool || switches.logOwnPolls,
     argumentsOf: ({ query, body }) => (isRecord(body) ? { ...query, ...body } : null),

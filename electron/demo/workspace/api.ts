@@ -45,12 +45,12 @@ export function createWorkspaceApi(options: ApiOptions<WorkspaceBudget> = {}): W
     unauthorized: () => failure(401, 'unauthorized', 'The API token is missing, unknown or revoked.'),
     admit({ key, at }) {
       const leave = meters.enter(key.id)
-      if (leave === null) return { refusedBy: 'concurrency', answer: refusal('concurrent_limit', null, 1, at) }
+      if (leave === null) return { admitted: false, refusedBy: 'concurrency', answer: refusal('concurrent_limit', null, 1, at) }
       const refused = meters.admit(key.id, at)
-      if (refused === null) return { refusedBy: null, leave }
+      if (refused === null) return { admitted: true, leave }
       leave()
       const seconds = wholeSeconds(refused.waitMs)
-      return { refusedBy: refused.budget, answer: refusal('rate_limited', `Too many requests. Retry after ${seconds} seconds.`, seconds, at) }
+      return { admitted: false, refusedBy: refused.budget, answer: refusal('rate_limited', `Too many requests. Retry after ${seconds} seconds.`, seconds, at) }
     },
     finish({ key, at }, response) {
       if (response.status === 304) meters.giveBack(key.id, at)
