@@ -1,0 +1,136 @@
+import { createServer, type RequestListener, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { gzipSync } from 'node:zlib'
+import { afterEach, describe, expect, it } from 'vitest'
+import { get, type Answered, type NotAnswered } from '../../../electron/core/collector/http.ts'
+
+const secret = 'hr_live_0123456789abcdef'
+let servers: Server[] = []
+
+afterEach(async () => {
+  for (const server of servers) {
+    server.closeAllConnections()
+    await new Promise((done) => server.close(done))
+  }
+  servers = []
+})
+
+async function serve(listener: RequestListener): Promise<string> {
+  const server = createServer(listener)
+  servers.push(server)
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+}
+
+function ask(url: string, options: { authHeader?: string; etag?: string; maxBytes?: number; timeoutMs?: number; secret?: string | null } = {}): Promise<Answered | NotAnswered> {
+  return get(fetch, Date.now, {
+    url,
+    authHeader: options.authHeader ?? null,
+    secret: options.secret === undefined ? secret : options.secret,
+    etag: options.etag ?? null,
+    limits: { maxBytes: options.maxBytes ?? 1024 * 1024, timeoutMs: options.timeoutMs ?? 5_000 },
+    signal: new AbortController().signal,
+  })
+}
+
+function failureOf(answer: Answered | NotAnswered): string {
+  return answer.ok ? 'answered' : answer.failure.sub
+}
+
+describe('one request of the collector', () => {
+  it('sends the key as bearer token and answers status, headers and body', async () => {
+    let seen: string | undefined
+    const url = await serve((request, response) => {
+      seen = request.headers.authorization
+      response.writeHead(200, { 'X-RateLimit-Limit': '120', etag: '"a"' }).end('{"ok":true}')
+    })
+    const answer = await ask(url)
+    expect(seen).toBe(`Bearer ${secret}`)
+    expect(answer).toMatchObject({ ok: true, etag: '"a"', response: { status: 200, body: '{"ok":true}' } })
+    if (answer.ok) expect(answer.response.headers).toContainEqual(['x-ratelimit-limit', '120'])
+  })
+
+  it('sends the key in the header the user chose, and only there', async () => {
+    let headers: NodeJS.Dict<string | string[]> = {}
+    const url = await serve((request, response) => {
+      headers = request.headers
+      response.end()
+    })
+    await ask(url, { authHeader: 'X-Api-Key' })
+    expect(headers['x-api-key']).toBe(secret)
+    expect(headers.authorization).toBeUndefined()
+  })
+
+  it('does not follow a redirect, so the key never reaches another origin', async () => {
+    let leaked = false
+    const other = await serve((_request, response) => {
+      leaked = true
+      response.end()
+    })
+    const url = await serve((_request, response) => response.writeHead(302, { location: `${other}/steal` }).end())
+    const answer = await ask(url, { authHeader: 'X-Api-Key' })
+    expect(answer).toMatchObject({ ok: true, response: { status: 302 } })
+    expect(leaked).toBe(false)
+  })
+
+  it('asks conditionally without the cache header that keeps some servers from answering 304', async () => {
+    let headers: NodeJS.Dict<string | string[]> = {}
+    const url = await serve((request, response) => {
+      headers = request.headers
+      response.writeHead(304).end()
+    })
+    const answer = await ask(url, { etag: '"a"' })
+    expect(headers['if-none-match']).toBe('"a"')
+    expect(headers['cache-control']).toBe('max-age=0')
+    expect(answer).toMatchObject({ ok: true, response: { status: 304, body: '' } })
+  })
+
+  it('stops reading a body that is too large', async () => {
+    let sent = 0
+    const url = await serve((_request, response) => {
+      const chunk = Buffer.alloc(64 * 1024, 'x')
+      const more = (): void => {
+        while (sent < 200 * 1024 * 1024 && !response.destroyed) {
+          sent += chunk.length
+          if (!response.write(chunk)) return void response.once('drain', more)
+        }
+      }
+      more()
+    })
+    expect(failureOf(await ask(url, { maxBytes: 1024 * 1024 }))).toBe('too_large')
+    expect(sent).toBeLessThan(50 * 1024 * 1024)
+  })
+
+  it('counts unpacked bytes, so a small gzip bomb is stopped too', async () => {
+    const bomb = gzipSync(Buffer.alloc(20 * 1024 * 1024))
+    const url = await serve((_request, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb))
+    expect(failureOf(await ask(url, { maxBytes: 1024 * 1024 }))).toBe('too_large')
+  })
+
+  it('gives up on a server that hangs, before and in the middle of the body', async () => {
+    const silent = await serve(() => undefined)
+    const drip = await serve((_request, response) => void response.writeHead(200).write('{"ok":'))
+    expect(failureOf(await ask(silent, { timeoutMs: 150 }))).toBe('timeout')
+    expect(failureOf(await ask(drip, { timeoutMs: 150 }))).toBe('timeout')
+  })
+
+  it('tells refused, reset and unknown hosts apart', async () => {
+    const reset = await serve((request) => request.socket.destroy())
+    const closed = await serve(() => undefined)
+    await new Promise((done) => servers[1]?.close(done))
+    expect(failureOf(await ask(reset))).toBe('reset')
+    expect(failureOf(await ask(closed))).toBe('refused')
+    expect(failureOf(await ask('http://no-such-host.invalid/'))).toBe('dns')
+  })
+
+  it('reports text that is not UTF-8 instead of guessing', async () => {
+    const url = await serve((_request, response) => response.end(Buffer.from([0x7b, 0xff, 0xfe, 0x7d])))
+    expect(failureOf(await ask(url))).toBe('bad_text')
+  })
+
+  it('never repeats the key in a failure, not even one that breaks the request', async () => {
+    const answer = await ask('http://127.0.0.1:9/', { secret: 'with\nnewline' })
+    expect(JSON.stringify(answer)).not.toContain('with')
+    expect(answer.ok).toBe(false)
+  })
+})
