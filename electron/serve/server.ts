@@ -55,6 +55,11 @@ export async function startServer({ app, port, files, log }: ServerOptions): Pro
   let hosts: ReadonlySet<string> = new Set()
   const routes = createRoutes({ app, files, log, streams, mayCall: tokenCheck(token), hosts: () => hosts })
 
+  // The core's own fetch must keep the real Request and Response.
+  const serveRequest = getRequestListener(routes.fetch, {
+    overrideGlobalObjects: false,
+    errorHandler: () => answer(refuse(400, 'The request cannot be read.')),
+  })
   const server = createServer(
     {
       headersTimeout: limits.headersMs,
@@ -63,21 +68,20 @@ export async function startServer({ app, port, files, log }: ServerOptions): Pro
       connectionsCheckingInterval: 1_000,
       maxHeaderSize: limits.headerBytes,
     },
-    // The core's own fetch must keep the real Request and Response.
-    getRequestListener(routes.fetch, { overrideGlobalObjects: false, errorHandler: () => answer(refuse(400, 'The request cannot be read.')) }),
+    (incoming, outgoing) => void serveRequest(incoming, outgoing),
   )
   server.maxConnections = limits.connections
   server.maxRequestsPerSocket = 1_000
   const bound = await listen(server, port)
   server.on('error', (error) => log.error('server.failed', { error }))
   hosts = ownHosts(bound)
-  const stopPushing = app.on(streams.push)
+  const stopPushing = app.on((name, payload) => streams.push(name, payload))
 
   return {
     port: bound,
     address: `http://127.0.0.1:${bound}/#token=${token}`,
     token,
-    pagesOpen: streams.count,
+    pagesOpen: () => streams.count(),
     close: async () => {
       stopPushing()
       streams.closeAll()

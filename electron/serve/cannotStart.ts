@@ -1,0 +1,7 @@
+/** Why the headless shell does not start: one sentence for stderr, and exit code 2. */
+export class CannotStart extends Error {
+  constructor(sentence: string) {
+    super(sentence)
+    this.name = 'CannotStart'
+  }
+}

@@ -1,0 +1,163 @@
+import { dirname, join, resolve } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Worker } from 'node:worker_threads'
+import { createClient, type Client } from '../../shared/client.ts'
+import type { ConnectionDraft } from '../../shared/contract.ts'
+import { dispatch } from '../../shared/dispatch.ts'
+import { createApp, type App } from '../core/app.ts'
+import { systemClock } from '../core/platform/clock.ts'
+import { createJsonLog } from '../core/platform/jsonLog.ts'
+import { createMemorySecretBox } from '../core/platform/memorySecrets.ts'
+import { insistOnTls } from '../core/platform/secureTransport.ts'
+import type { Log } from '../core/ports.ts'
+import { startDemo } from '../demo/index.ts'
+import { applyConfig } from './applyConfig.ts'
+import { askHidden } from './askHidden.ts'
+import { CannotStart } from './cannotStart.ts'
+import { loadConfig } from './config.ts'
+import { readFlags, type Flags } from './flags.ts'
+import { createNotifier } from './notifier.ts'
+import { openAddress } from './open.ts'
+import { readPageFiles } from './pageFiles.ts'
+import { defaultDataDir } from './paths.ts'
+import { whenAskedToQuit } from './quit.ts'
+import { readEndState, stateText } from './report.ts'
+import { secretsKeptInMemory, withSecrets } from './secrets.ts'
+import { startServer, type PageServer } from './server.ts'
+
+/** What differs between the bundle and a direct run. */
+export interface Place {
+  version: string
+  /** Folder of the built page. */
+  pageDir: string
+  spawnHistory(): Worker
+}
+
+/** Runs the headless shell until it has done what the command line asks for; resolves with the exit code. */
+export async function serve(args: string[], place: Place): Promise<number> {
+  const read = readFlags(args)
+  if (!read.ok) return cannotStart(read.message)
+  if ('help' in read) {
+    process.stdout.write(read.help)
+    return 0
+  }
+  try {
+    await run(read.flags, place)
+    return 0
+  } catch (error) {
+    if (error instanceof CannotStart || (error instanceof Error && error.name === 'HistoryError')) return cannotStart(error.message)
+    throw error
+  }
+}
+
+function cannotStart(sentence: string): number {
+  tell(sentence)
+  return 2
+}
+
+const tell = (text: string): void => void process.stderr.write(`headroom: ${text}\n`)
+
+async function run(flags: Flags, place: Place): Promise<void> {
+  if (insistOnTls()) tell('NODE_TLS_REJECT_UNAUTHORIZED was set and is ignored: certificates are always checked.')
+  const quit = whenAskedToQuit()
+  const drafts = await readConnections(flags.configFile)
+  // Data, log and lock are nobody else's business.
+  process.umask(0o077)
+  const dataDir = resolve(flags.dataDir ?? defaultDataDir())
+  const clock = systemClock()
+  const log = createJsonLog({ file: join(dataDir, 'logs', 'serve.jsonl'), now: () => clock.now() })
+
+  let server: PageServer | null = null
+  const showAlert = (alertId: string): void => {
+    // An open page shows it by itself.
+    if (server !== null && server.pagesOpen() === 0) openAddress(`${server.address}&alert=${encodeURIComponent(alertId)}`)
+  }
+  const notifier = await createNotifier({ platform: process.platform, busAddress: process.env['DBUS_SESSION_BUS_ADDRESS'], onClick: showAlert })
+  let app: App | null = null
+  try {
+    app = await createApp({
+      shell: 'serve',
+      version: place.version,
+      dataDir,
+      clock,
+      random: Math.random,
+      fetch: globalThis.fetch,
+      notifier,
+      secrets: createMemorySecretBox(secretsKeptInMemory),
+      log,
+      spawnHistory: () => place.spawnHistory(),
+      startDemo: startDemoDrafts,
+    })
+    const client = clientOf(app, log)
+    if (flags.run.mode !== 'once') server = await listen(app, flags.port, place.pageDir, log)
+    await applyConfig(client, drafts)
+    if (flags.demo) await beginDemo(client)
+    if (server !== null) announce(server, flags)
+
+    if (flags.run.mode === 'once') await Promise.race([app.pollOnce(), quit])
+    else await (flags.run.mode === 'for' ? atMost(flags.run.seconds, quit) : quit)
+    if (flags.json || flags.run.mode !== 'until_quit') await printState(app, client, flags.json, clock.now())
+  } finally {
+    await server?.close()
+    await app?.stop()
+    await notifier.close()
+  }
+}
+
+/** Config file to drafts with secrets; a terminal is asked for secrets that the config does not locate. */
+async function readConnections(configFile: string | null): Promise<ConnectionDraft[]> {
+  if (configFile === null) return []
+  const file = resolve(configFile)
+  const terminal = process.stdin.isTTY ? (question: string) => askHidden(question, process.stdin, process.stderr) : null
+  return withSecrets(await loadConfig(file), { env: process.env, baseDir: dirname(file), ask: terminal })
+}
+
+/** Calls without HTTP, checked like all others. */
+function clientOf(app: App, log: Log): Client {
+  return createClient({
+    call: (name, input) => dispatch(app.handlers, name, input, (error) => log.error('call.failed', { name, error })),
+    listen: (onEvent) => app.on(onEvent),
+  })
+}
+
+async function listen(app: App, port: number, pageDir: string, log: Log): Promise<PageServer> {
+  try {
+    return await startServer({ app, port, files: readPageFiles(pageDir), log })
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code
+    if (code === 'EADDRINUSE') throw new CannotStart(`Port ${port} is used by another program; choose another with --port, or leave --port out for a free one.`)
+    if (code === 'EACCES') throw new CannotStart(`This user may not listen on port ${port}; choose one above 1023 with --port.`)
+    throw error
+  }
+}
+
+async function startDemoDrafts(): Promise<{ drafts: ConnectionDraft[]; stop(): Promise<void> }> {
+  const { connections, stop } = await startDemo()
+  return { drafts: connections.map(({ pollEverySec, ...draft }) => ({ ...draft, poll: { mode: 'fixed', everySec: pollEverySec } })), stop }
+}
+
+async function beginDemo(client: Client): Promise<void> {
+  const reply = await client.call('demo.start', {})
+  if (!reply.ok) throw new CannotStart(`The demo does not start: ${reply.message}`)
+}
+
+/** Says where the page is; opens it only for a run that a person watches. */
+function announce(server: PageServer, flags: Flags): void {
+  const text = `Headroom is at ${server.address}`
+  if (flags.json) tell(text)
+  else process.stdout.write(`${text}\n`)
+  if (flags.open && flags.run.mode === 'until_quit' && !flags.json) openAddress(server.address)
+}
+
+async function printState(app: App, client: Client, json: boolean, now: number): Promise<void> {
+  const state = await readEndState(client, () => app.totals())
+  const { locale, timeZone } = Intl.DateTimeFormat().resolvedOptions()
+  const text = json ? `${JSON.stringify(state.report)}\n` : stateText(state, now, { locale, zone: timeZone })
+  await new Promise<void>((done) => process.stdout.write(text, () => done()))
+}
+
+async function atMost(seconds: number, quit: Promise<void>): Promise<void> {
+  const over = new AbortController()
+  await Promise.race([pause(seconds * 1000, undefined, { signal: over.signal }), quit])
+  over.abort()
+}
