@@ -2,14 +2,14 @@ import { generatingTools, newcomerTools, noisyTools, steadyTools } from './clien
 import { stagingWorkspace, steadyWorkspace, stubbornWorkspace } from './clients/workspaceClients.ts'
 import type { Script } from './clients/run.ts'
 import type { Clock } from './clock.ts'
-import type { HostHandles } from './host.ts'
-import type { KeyRing, KeyWish } from './keys.ts'
+import type { SimulatedApi } from './host.ts'
+import type { KeyWish } from './keys.ts'
 import type { Random } from './random.ts'
 import { createToolsApi } from './tools/api.ts'
 import { createWorkspaceApi } from './workspace/api.ts'
 
 /** What the demo needs of a simulated API, whichever it is. */
-export type StagedApi = HostHandles & { dialect: string; keys: KeyRing }
+export type StagedApi = Omit<SimulatedApi<string>, 'used' | 'limits'>
 
 /** An API of the demo, ready to be served: who holds its keys and who calls it. */
 export interface Staged {

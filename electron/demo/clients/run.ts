@@ -27,7 +27,7 @@ export type Script = (last: ScriptedAnswer | null, elapsedMs: number) => { after
 
 /** Plays a script over real HTTP until `signal` aborts; never throws. */
 export async function runClient(options: { baseUrl: string; secret: string; script: Script; signal: AbortSignal }): Promise<void> {
-  const { signal, script } = options
+  const { baseUrl, secret, signal, script } = options
   let last: ScriptedAnswer | null = null
   let elapsedMs = 0
   let dueAt = performance.now()
@@ -38,25 +38,35 @@ export async function runClient(options: { baseUrl: string; secret: string; scri
     dueAt = Math.max(dueAt + afterMs, performance.now() - 1000)
     await sleep(Math.max(0, dueAt - performance.now()), undefined, { signal }).catch(() => undefined)
     if (signal.aborted) return
-    last = await send(options, request)
+    last = await send(toRequest(baseUrl, secret, request, signal))
   }
 }
 
-async function send({ baseUrl, secret, signal }: { baseUrl: string; secret: string; signal: AbortSignal }, request: ScriptedRequest): Promise<ScriptedAnswer> {
+/** The request as it goes over the wire. */
+export function toRequest(baseUrl: string, secret: string, request: ScriptedRequest, signal?: AbortSignal): Request {
+  return new Request(baseUrl + request.path, {
+    method: request.method,
+    headers: {
+      Authorization: `Bearer ${secret}`,
+      ...(request.body === undefined ? {} : { 'Content-Type': 'application/json' }),
+      ...(request.ifNoneMatch === undefined ? {} : { 'If-None-Match': request.ifNoneMatch }),
+    },
+    ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+    ...(signal === undefined ? {} : { signal }),
+  })
+}
+
+/** What a script may learn from the response. */
+export function toAnswer(response: Response): ScriptedAnswer {
+  const seconds = response.headers.get('retry-after')
+  return { status: response.status, retryAfterSec: seconds === null ? null : Number(seconds), etag: response.headers.get('etag') }
+}
+
+async function send(request: Request): Promise<ScriptedAnswer> {
   try {
-    const response = await fetch(baseUrl + request.path, {
-      method: request.method,
-      headers: {
-        Authorization: `Bearer ${secret}`,
-        ...(request.body === undefined ? {} : { 'Content-Type': 'application/json' }),
-        ...(request.ifNoneMatch === undefined ? {} : { 'If-None-Match': request.ifNoneMatch }),
-      },
-      ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
-      signal,
-    })
+    const response = await fetch(request)
     await response.arrayBuffer()
-    const seconds = response.headers.get('retry-after')
-    return { status: response.status, retryAfterSec: seconds === null ? null : Number(seconds), etag: response.headers.get('etag') }
+    return toAnswer(response)
   } catch {
     return { status: 0, retryAfterSec: null, etag: null }
   }
