@@ -5,6 +5,7 @@ import { createClient, type Client } from '../../shared/client.ts'
 import type { ConnectionDraft } from '../../shared/contract.ts'
 import { dispatch } from '../../shared/dispatch.ts'
 import { createApp, type App } from '../core/app.ts'
+import { HistoryError } from '../core/history/errors.ts'
 import { systemClock } from '../core/platform/clock.ts'
 import { createJsonLog } from '../core/platform/jsonLog.ts'
 import { createMemorySecretBox } from '../core/platform/memorySecrets.ts'
@@ -45,7 +46,7 @@ export async function serve(args: string[], place: Place): Promise<number> {
     await run(read.flags, place)
     return 0
   } catch (error) {
-    if (error instanceof CannotStart || (error instanceof Error && error.name === 'HistoryError')) return cannotStart(error.message)
+    if (error instanceof CannotStart || error instanceof HistoryError) return cannotStart(error.message)
     throw error
   }
 }

@@ -13,7 +13,7 @@ import { createStreams } from './streams.ts'
 export interface ServedApp {
   handlers: Handlers
   /** Subscribes to every event; returns the way to stop. */
-  on(listener: (name: EventName, payload: unknown) => void): () => void
+  on: (listener: (name: EventName, payload: unknown) => void) => () => void
 }
 
 export interface ServerOptions {
