@@ -16,6 +16,8 @@ export interface App {
   on(listener: (name: EventName, payload: unknown) => void): () => void
   /** Polls every connection once and resolves when all answers are stored. */
   pollOnce(): Promise<void>
+  /** Connections, polls and calls in the store, for `serve --json`. */
+  totals(): Promise<{ connections: number; polls: number; calls: number }>
   /** Orderly end: no poll under way, history checkpointed and closed. Safe to call twice. */
   stop(): Promise<void>
 }
@@ -68,6 +70,7 @@ export async function createApp(ports: Ports): Promise<App> {
       return () => listeners.delete(listener)
     },
     pollOnce: () => collector.runNow(),
+    totals: () => history.totals(),
     stop: () => (stopping ??= stop()),
   }
 }
