@@ -1,3 +1,4 @@
+import './zodWithoutEval.ts'
 import { z } from 'zod'
 import { callFilterSchema } from './callFilter.ts'
 import type {
