@@ -1,3 +1,4 @@
+import type { ConnectionDraft } from '../../shared/contract.ts'
 import { Refusal } from '../../shared/dispatch.ts'
 import type { Connections } from './connections.ts'
 import type { HistoryClient } from './history/types.ts'
@@ -31,11 +32,17 @@ export class DemoHost {
     const names = new Set(drafts.map((draft) => draft.name))
     for (const old of await this.#history.connections()) if (names.has(old.name)) await this.#connections.remove(old.id)
     const connectionIds: string[] = []
-    for (const draft of drafts) connectionIds.push(await this.#connections.add(draft))
+    for (const draft of drafts) connectionIds.push(await this.#connections.add(asWatched(draft)))
     return { connectionIds, stop }
   }
 
   async stop(): Promise<void> {
     if (this.#running !== null) await (await this.#running).stop()
   }
+}
+
+/** As a user would connect it: only the monitor's secret is known, and there is nothing private in simulated arguments. */
+function asWatched(draft: ConnectionDraft): ConnectionDraft {
+  const keys = draft.keys?.map((key) => (key.role === 'watched' ? { label: key.label, role: key.role } : key))
+  return { ...draft, keepArguments: true, ...(keys === undefined ? {} : { keys }) }
 }
