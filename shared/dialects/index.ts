@@ -1,0 +1,17 @@
+import { decks } from './decks.ts'
+import { generic } from './generic.ts'
+import { lists } from './lists.ts'
+import { points } from './points.ts'
+import { tools } from './tools.ts'
+import type { Dialect } from './types.ts'
+import { workspace } from './workspace.ts'
+
+/** Every API we can speak with; the order is the order on screen. */
+export const dialects: readonly Dialect[] = [tools, workspace, decks, lists, points, generic]
+
+const byId = new Map(dialects.map((dialect) => [dialect.id, dialect]))
+
+/** The dialect with this id; `undefined` when there is none. */
+export function dialectById(id: string): Dialect | undefined {
+  return byId.get(id)
+}

@@ -1,0 +1,71 @@
+import type { Anomaly } from './anomaly.ts'
+
+/** An instant read from text, with what was odd about the text. */
+export interface ReadInstant {
+  /** Epoch ms. */
+  at: number
+  anomalies: Anomaly[]
+}
+
+export const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const
+
+/** 1 to 12 for an English month abbreviation; 0 for anything else. */
+export function monthNumber(name: string): number {
+  return months.findIndex((month) => month === name) + 1
+}
+
+/** The fields of a date as a text gave them; second may be 60 (leap second). */
+export interface DateParts {
+  year: number
+  month: number
+  day: number
+  hour: number
+  minute: number
+  second: number
+}
+
+/** Epoch ms of a real UTC date; `null` for dates that do not exist, because `Date.UTC` would roll them over. */
+export function utcInstant(parts: DateParts): number | null {
+  const { year, month, day, hour, minute, second } = parts
+  if (month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59 || second > 60) return null
+  // setUTCFullYear, because Date.UTC takes the years 0 to 99 for 1900 to 1999.
+  const midnight = new Date(0).setUTCFullYear(year, month - 1, day)
+  if (new Date(midnight).getUTCMonth() !== month - 1) return null
+  return midnight + ((hour * 60 + minute) * 60 + second) * 1000
+}
+
+/** Flags a weekday that is not the one of the date; the date wins (RA-1). */
+export function weekdayAnomaly(at: number, weekday: string): Anomaly[] {
+  return weekdays[new Date(at).getUTCDay()] === weekday.slice(0, 3) ? [] : ['weekday_mismatch']
+}
+
+const iso = /^(\d{4})-(\d{2})-(\d{2})(?:[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,12}))?)?(?:([Zz])|([+-])(\d{2}):?(\d{2}))?)?$/
+
+/**
+ * RFC 3339, and ISO 8601 without a zone or a time of day, which is read as UTC and flagged `no_zone` (RS-4): never as the
+ * host's local time. `null` when it is neither.
+ */
+export function parseIso(text: string): ReadInstant | null {
+  const match = iso.exec(text)
+  if (match === null) return null
+  const [, year, month, day, hour = '0', minute = '0', second = '0', fraction = '0', zulu, sign, zoneHours = '0', zoneMinutes = '0'] = match
+  const local = utcInstant({ year: Number(year), month: Number(month), day: Number(day), hour: Number(hour), minute: Number(minute), second: Number(second) })
+  if (local === null || Number(zoneHours) > 23 || Number(zoneMinutes) > 59) return null
+  const zoneMs = (Number(zoneHours) * 60 + Number(zoneMinutes)) * 60_000 * (sign === '-' ? -1 : 1)
+  const at = Math.round(local + Number(`0.${fraction}`) * 1000 - zoneMs)
+  return { at, anomalies: zulu === undefined && sign === undefined ? ['no_zone'] : [] }
+}
+
+const jsDate = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) ([A-Z][a-z]{2}) (\d{2}) (\d{4}) (\d{2}):(\d{2}):(\d{2}) GMT([+-])(\d{2})(\d{2})(?: \([^()]{0,100}\))?$/
+
+/** What JavaScript's `Date.toString` prints (RS-4), always flagged `js_date_string`; `null` for other texts. */
+export function parseJsDate(text: string): ReadInstant | null {
+  const match = jsDate.exec(text)
+  if (match === null) return null
+  const [, weekday = '', month = '', day, year, hour, minute, second, sign, zoneHours, zoneMinutes] = match
+  const local = utcInstant({ year: Number(year), month: monthNumber(month), day: Number(day), hour: Number(hour), minute: Number(minute), second: Number(second) })
+  if (local === null || Number(zoneHours) > 23 || Number(zoneMinutes) > 59) return null
+  const zoneMs = (Number(zoneHours) * 60 + Number(zoneMinutes)) * 60_000 * (sign === '-' ? -1 : 1)
+  return { at: local - zoneMs, anomalies: ['js_date_string', ...weekdayAnomaly(local, weekday)] }
+}
