@@ -33,7 +33,7 @@ export interface CallLog {
 }
 
 /** Keeps the newest `keep` calls, so that a demo left running for days stays small. */
-export function createCallLog(keep = 100_000): CallLog {
+export function createCallLog(keep: number): CallLog {
   const calls: MadeCall[] = []
   let seq = 0
   return {

@@ -1,9 +1,13 @@
+import { deckReader, deckRobot, listsApp, listsSync, pointsDashboard, pointsExporter } from './clients/otherClients.ts'
+import type { Script } from './clients/run.ts'
 import { generatingTools, newcomerTools, noisyTools, steadyTools } from './clients/toolsClients.ts'
 import { stagingWorkspace, steadyWorkspace, stubbornWorkspace } from './clients/workspaceClients.ts'
-import type { Script } from './clients/run.ts'
 import type { Clock } from './clock.ts'
+import { createDecksApi } from './decks/api.ts'
 import type { SimulatedApi } from './host.ts'
 import type { KeyWish } from './keys.ts'
+import { createListsApi } from './lists/api.ts'
+import { createPointsApi } from './points/api.ts'
 import type { Random } from './random.ts'
 import { createToolsApi } from './tools/api.ts'
 import { createWorkspaceApi } from './workspace/api.ts'
@@ -66,9 +70,57 @@ function stageWorkspace(seed: number, clock: Clock): Staged {
   }
 }
 
+function stageDecks(seed: number, clock: Clock): Staged {
+  const keys: KeyWish[] = [
+    { label: 'Deck robot', user: 'ada' },
+    { label: 'Screens', user: 'grace' },
+    // The monitor's key belongs to the user whose month is worth watching: usage is told per user.
+    { label: monitor, user: 'ada' },
+  ]
+  return {
+    name: 'Deck tenant (demo)',
+    api: createDecksApi({ seed, clock, keys, spentThisMonth: { ada: 1_540_000, grace: 120_000 } }),
+    pollEverySec: 10,
+    monitor,
+    clients: [
+      { label: 'Deck robot', script: deckRobot },
+      { label: 'Screens', script: deckReader },
+    ],
+  }
+}
+
+function stageLists(seed: number, clock: Clock): Staged {
+  return {
+    name: 'Shared lists (demo)',
+    api: createListsApi({ seed, clock, keys: [{ label: 'Shopping app' }, { label: 'Sync job' }, { label: monitor, scopes: ['lists:read'] }] }),
+    pollEverySec: 15,
+    monitor,
+    clients: [
+      { label: 'Shopping app', script: listsApp },
+      { label: 'Sync job', script: listsSync },
+    ],
+  }
+}
+
+function stagePoints(seed: number, clock: Clock): Staged {
+  return {
+    name: 'Records organisation (demo)',
+    api: createPointsApi({ seed, clock, keys: [{ label: 'Dashboard' }, { label: 'Exporter' }, { label: monitor }] }),
+    pollEverySec: 15,
+    monitor,
+    clients: [
+      { label: 'Dashboard', script: pointsDashboard },
+      { label: 'Exporter', script: pointsExporter },
+    ],
+  }
+}
+
 /** The simulated APIs by dialect, in the order of the API documents. */
 export const stages = {
   tools: stageTools,
   workspace: stageWorkspace,
+  decks: stageDecks,
+  lists: stageLists,
+  points: stagePoints,
 } satisfies Record<string, (seed: number, clock: Clock) => Staged>
 export type DemoApiName = keyof typeof stages

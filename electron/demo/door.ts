@@ -25,13 +25,15 @@ export interface Answer {
   error: unknown
   /** How long the work is said to have taken, ms, from and to. */
   tookMs: [number, number]
+  /** Id of the budget that refused; absent when none did. */
+  refusedBy?: string
 }
 
 /** Let in (with what to do when the call is over), or refused by a budget. */
-export type Admission<BudgetId extends string> = { admitted: true; leave?: () => void } | { admitted: false; refusedBy: BudgetId; answer: Answer }
+export type Admission = { admitted: true; leave?: () => void } | { admitted: false; answer: Answer }
 
 /** What differs from API to API. */
-export interface DoorRules<BudgetId extends string> {
+export interface DoorRules {
   host: Host
   keys: KeyRing
   log: CallLog
@@ -39,9 +41,9 @@ export interface DoorRules<BudgetId extends string> {
   /** The answer to a missing, unknown or revoked key. */
   unauthorized: () => Answer
   /** Spends what the call costs, or refuses. */
-  admit: (visit: Visit, route: string) => Admission<BudgetId>
+  admit: (visit: Visit, route: string) => Admission
   /** Last touch on the answer to a known key: headers, units given back. */
-  finish?: (visit: Visit, response: Response, refusedBy: BudgetId | null) => void
+  finish?: (visit: Visit, answer: Answer) => void
   /** Whether the activity log shows a call of this key; `false` without this rule: the API has no log. */
   logs?: (key: DemoKey, route: string) => boolean
   /** What the log shows as arguments; path, query and body in one object without this rule. */
@@ -51,20 +53,16 @@ export interface DoorRules<BudgetId extends string> {
 /** The one way into an API: who is it, may it, do it, write it down. */
 export type Door = (c: Context<ApiEnv>, route: string, work: (visit: Visit) => Answer | Promise<Answer>) => Promise<Response>
 
-export function createDoor<BudgetId extends string>(rules: DoorRules<BudgetId>): Door {
+export function createDoor(rules: DoorRules): Door {
   const { host, keys, log, random, argumentsOf = allOf } = rules
   return async (c, route, work) => {
     const at = host.now()
     const key = keys.bearing(c.req.header('authorization'))
     const asked: Asked = { params: c.req.param(), query: c.req.query(), body: await jsonOf(c.req) }
-    let refusedBy: BudgetId | null = null
 
     const answerTo = async (visit: Visit): Promise<Answer> => {
       const admission = rules.admit(visit, route)
-      if (!admission.admitted) {
-        refusedBy = admission.refusedBy
-        return admission.answer
-      }
+      if (!admission.admitted) return admission.answer
       try {
         await host.untilReleased()
         return await work(visit)
@@ -74,7 +72,7 @@ export function createDoor<BudgetId extends string>(rules: DoorRules<BudgetId>):
     }
     const visit = key === null || key.revoked ? null : { key, asked, at }
     const answer = visit === null ? rules.unauthorized() : await answerTo(visit)
-    if (visit !== null) rules.finish?.(visit, answer.response, refusedBy)
+    if (visit !== null) rules.finish?.(visit, answer)
     log.record(
       {
         at,
@@ -87,7 +85,7 @@ export function createDoor<BudgetId extends string>(rules: DoorRules<BudgetId>):
         durationMs: whole(random, ...answer.tookMs),
         arguments: argumentsOf(asked),
         error: answer.error,
-        refusedBy,
+        refusedBy: answer.refusedBy ?? null,
         // A call with nobody's key has no key to be logged under.
         logged: key !== null && (rules.logs?.(key, route) ?? false),
       },

@@ -17,7 +17,12 @@ export interface ApiOptions<BudgetId extends string> {
   limits?: Partial<Record<BudgetId, number>>
   /** Labels of the keys that were already at work before the start, the busiest first: the log begins with their past. */
   backlog?: string[]
+  /** How many of the newest calls are remembered. */
+  keepCalls?: number
 }
+
+/** Hours of a demo, and some megabytes. */
+export const defaultKeepCalls = 30_000
 
 export interface Listening {
   /** `http://127.0.0.1:PORT` */
@@ -46,7 +51,7 @@ export interface SimulatedApi<BudgetId extends string> extends HostHandles {
   /** May be changed while it runs. */
   limits: Record<BudgetId, number>
   keys: KeyRing
-  /** The truth: every call made, oldest first, also those no log shows. */
+  /** The truth: every call made, oldest first, also those no log shows; the newest `keepCalls` of them. */
   calls: readonly MadeCall[]
   /** Units spent in the current window; `keyLabel` for budgets that belong to a key. */
   used: (budget: BudgetId, keyLabel?: string) => number
@@ -75,7 +80,10 @@ export function createHost(clock: Clock, switches: Switches): Host {
 
   app.use(async (c, next) => {
     if (switches.outage === 'drop') c.env?.outgoing?.destroy()
-    if (switches.outage !== null) return new Response('<h1>503 Service Unavailable</h1>', { status: 503, headers: { 'Content-Type': 'text/html' } })
+    if (switches.outage !== null) {
+      const headers = { 'Content-Type': 'text/html', Date: httpDate(now()) }
+      return new Response('<h1>503 Service Unavailable</h1>', { status: 503, headers })
+    }
     await next()
     c.res.headers.set('Date', httpDate(now()))
     if (switches.malformed === 'hang') await untilClosed()

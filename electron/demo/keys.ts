@@ -8,6 +8,8 @@ export interface KeyWish {
   /** Everything when left out. */
   scopes?: string[]
   mode?: 'live' | 'test'
+  /** Whose key it is, where budgets belong to people; the label itself when left out. */
+  user?: string
 }
 
 /** A key of a simulated API. `scopes: null` = it may do everything. */
@@ -17,6 +19,7 @@ export interface DemoKey {
   secret: string
   scopes: string[] | null
   mode: 'live' | 'test'
+  user: string
   revoked: boolean
 }
 
@@ -43,7 +46,7 @@ export function createKeyRing(seed: number, prefix: string, wishes: KeyWish[]): 
     add(wish) {
       const mode = wish.mode ?? 'live'
       const secret = wish.secret ?? prefix.replace('{mode}', mode) + token(randomFrom(seed, `key ${wish.label}`), 24)
-      const key: DemoKey = { id: `key_${bySecret.size + 1}`, label: wish.label, secret, scopes: wish.scopes ?? null, mode, revoked: false }
+      const key: DemoKey = { id: `key_${bySecret.size + 1}`, label: wish.label, secret, scopes: wish.scopes ?? null, mode, user: wish.user ?? wish.label, revoked: false }
       bySecret.set(secret, key)
       return key
     },

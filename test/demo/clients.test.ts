@@ -114,6 +114,26 @@ describe('in the long run', async () => {
   })
 })
 
+describe('the other three APIs in ten minutes', async () => {
+  const clock = fakeClock()
+  const staged = [stages.decks(6, clock), stages.lists(6, clock), stages.points(6, clock)]
+  const looks = await playVirtually({ staged, clock, seed: 6, forSec: 600, pollEverySec: 10, pollPaths: { decks: '/v1/usage' } })
+  const statuses = (index: number): Set<number> => new Set(staged[index]?.api.calls.map((one) => one.status))
+
+  it('have clients that meet their limits and obey them', () => {
+    expect(statuses(0)).toEqual(new Set([200, 404, 429]))
+    expect(statuses(1)).toEqual(new Set([200, 404, 422, 429]))
+    expect(statuses(2)).toEqual(new Set([200, 404, 429]))
+    for (const { api } of staged) expect(api.calls.filter((one) => one.status === 429).length).toBeLessThan(api.calls.length / 5)
+  })
+
+  it('let the tokens of the month cross 80 % before the eyes of the monitor', () => {
+    const used = looks.map((look) => Number(look.body('decks').used))
+    expect(used[0]).toBe(1_540_000)
+    expect(used.findIndex((tokens) => tokens >= 1_600_000)).toBeGreaterThan(0)
+  })
+})
+
 it('repeats every call for the same seed and start, and not for another', async () => {
   const truth = async (seed: number): Promise<string> => JSON.stringify((await play(seed, 60)).staged.map(({ api }) => api.calls))
   const first = await truth(9)

@@ -27,6 +27,14 @@ describe('startDemo', () => {
     }
   })
 
+  it('serves all five when asked, each with one monitor key and ports of their own', async () => {
+    const demo = await startDemo({ clients: false, apis: ['tools', 'workspace', 'decks', 'lists', 'points'] })
+    await demo.stop()
+    expect(demo.connections.map(({ dialect }) => dialect)).toEqual(['tools', 'workspace', 'decks', 'lists', 'points'])
+    expect(new Set(demo.connections.map(({ baseUrl }) => baseUrl)).size).toBe(5)
+    for (const { keys } of demo.connections) expect(keys.filter(({ role }) => role === 'monitor')).toHaveLength(1)
+  })
+
   it('gives the same keys and the same past for the same seed', async () => {
     const clock = { now: () => Date.UTC(2026, 10, 22, 12) }
     const told = await Promise.all(

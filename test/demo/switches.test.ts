@@ -57,7 +57,8 @@ describe('outages', () => {
     const api = toolsApi()
     const call = await callerOf(api)
     api.switches.outage = 'unavailable'
-    expect(await call.as('A', 'GET', '/activity')).toMatchObject({ status: 503, body: undefined })
+    const gateway = await call.as('A', 'GET', '/activity')
+    expect([gateway.status, gateway.body, gateway.headers.get('date')]).toEqual([503, undefined, 'Sun, 22 Nov 2026 12:00:00 GMT'])
     api.switches.outage = 'drop'
     await expect(call.as('A', 'GET', '/activity')).rejects.toThrow('fetch failed')
     expect(api.calls).toHaveLength(0)
@@ -84,6 +85,14 @@ describe("the API's own clock", () => {
     expect((await call.as('A', 'GET', '/activity')).headers.get('date')).toBe('Sun, 22 Nov 2026 15:00:00 GMT')
     expect(api.now()).toBe(noon + 3 * hour)
   })
+})
+
+it('remembers the newest calls only', async () => {
+  const api = toolsApi({ keepCalls: 20, limits: { cap_minute: 1000 } })
+  const call = await callerOf(api)
+  for (let id = 1; id <= 50; id += 1) await call.as('A', 'POST', '/tools/get_post', { id })
+  expect(api.calls.length).toBeLessThanOrEqual(22)
+  expect(api.calls.at(-1)?.arguments).toEqual({ id: 50 })
 })
 
 it('writes Retry-After as a date, or not at all', async () => {

@@ -2,7 +2,7 @@ import { createCallLog, stampOf, type MadeCall } from '../callLog.ts'
 import { systemClock } from '../clock.ts'
 import { atOnce, createDoor, type Answer } from '../door.ts'
 import { retryAfterHeader, wholeSeconds } from '../headers.ts'
-import { createHost, isRecord, json, withEtag, type ApiOptions, type SimulatedApi } from '../host.ts'
+import { createHost, defaultKeepCalls, isRecord, json, withEtag, type ApiOptions, type SimulatedApi } from '../host.ts'
 import { createKeyRing, mayUse } from '../keys.ts'
 import { createMeters, refusalOf } from '../meter.ts'
 import { randomFrom } from '../random.ts'
@@ -34,7 +34,7 @@ export function createToolsApi(options: ApiOptions<ToolsBudget> & { broken?: str
   const limits = { ...toolsLimits, ...options.limits }
   const host = createHost(options.clock ?? systemClock, switches)
   const keys = createKeyRing(seed, 'sk_demo_', options.keys ?? [])
-  const log = createCallLog()
+  const log = createCallLog(options.keepCalls ?? defaultKeepCalls)
   const random = randomFrom(seed, 'tools')
   const broken = new Set(options.broken)
   const meters = createMeters<ToolsBudget>(
@@ -51,7 +51,7 @@ export function createToolsApi(options: ApiOptions<ToolsBudget> & { broken?: str
     if (kindOfTool(call.target) === 'generation') meters.of('ai_day', call.keyId ?? '').take(call.at, 1)
   }
 
-  const door = createDoor<ToolsBudget>({
+  const door = createDoor({
     host,
     keys,
     log,
@@ -67,7 +67,8 @@ export function createToolsApi(options: ApiOptions<ToolsBudget> & { broken?: str
       const seconds = wholeSeconds(refusal.waitMs)
       const what = refusal.budget === 'ai_day' ? 'Daily AI generation budget used up.' : 'Rate limit exceeded.'
       const headers = { ...retryAfterHeader(switches.retryAfterForm, seconds, at), 'X-RateLimit-Remaining': String(refusal.meter.remaining(at)) }
-      return { admitted: false, refusedBy: refusal.budget, answer: failure(429, `${what} Retry after ${seconds} seconds.`, atOnce, headers) }
+      const answer = failure(429, `${what} Retry after ${seconds} seconds.`, atOnce, headers)
+      return { admitted: false, answer: { ...answer, refusedBy: refusal.budget } }
     },
     logs: (_, tool) => tool !== pollTool || switches.logOwnPolls,
     argumentsOf: ({ query, body }) => (isRecord(body) ? { ...query, ...body } : null),

@@ -2,7 +2,7 @@ import { createCallLog, stampOf, type MadeCall } from '../callLog.ts'
 import { systemClock } from '../clock.ts'
 import { atOnce, createDoor, type Answer } from '../door.ts'
 import { instantHeader, retryAfterHeader, wholeSeconds } from '../headers.ts'
-import { createHost, json, withEtag, type ApiOptions, type SimulatedApi } from '../host.ts'
+import { createHost, defaultKeepCalls, json, withEtag, type ApiOptions, type SimulatedApi } from '../host.ts'
 import { createKeyRing, mayUse } from '../keys.ts'
 import { randomFrom } from '../random.ts'
 import { switchesOf } from '../switches.ts'
@@ -27,7 +27,7 @@ export function createWorkspaceApi(options: ApiOptions<WorkspaceBudget> = {}): W
   const limits = { ...workspaceLimits, ...options.limits }
   const host = createHost(options.clock ?? systemClock, switches)
   const keys = createKeyRing(seed, 'ad_{mode}_', options.keys ?? [])
-  const log = createCallLog()
+  const log = createCallLog(options.keepCalls ?? defaultKeepCalls)
   const random = randomFrom(seed, 'workspace')
   const meters = createWorkspaceMeters(switches, limits)
   const resources = createResources(random)
@@ -37,7 +37,7 @@ export function createWorkspaceApi(options: ApiOptions<WorkspaceBudget> = {}): W
     meters.countPast(call.keyId ?? '', call.at)
   }
 
-  const door = createDoor<WorkspaceBudget>({
+  const door = createDoor({
     host,
     keys,
     log,
@@ -45,14 +45,14 @@ export function createWorkspaceApi(options: ApiOptions<WorkspaceBudget> = {}): W
     unauthorized: () => failure(401, 'unauthorized', 'The API token is missing, unknown or revoked.'),
     admit({ key, at }) {
       const leave = meters.enter(key.id)
-      if (leave === null) return { admitted: false, refusedBy: 'concurrency', answer: refusal('concurrent_limit', null, 1, at) }
+      if (leave === null) return { admitted: false, answer: refusal('concurrency', 'concurrent_limit', null, 1, at) }
       const refused = meters.admit(key.id, at)
       if (refused === null) return { admitted: true, leave }
       leave()
       const seconds = wholeSeconds(refused.waitMs)
-      return { admitted: false, refusedBy: refused.budget, answer: refusal('rate_limited', `Too many requests. Retry after ${seconds} seconds.`, seconds, at) }
+      return { admitted: false, answer: refusal(refused.budget, 'rate_limited', `Too many requests. Retry after ${seconds} seconds.`, seconds, at) }
     },
-    finish({ key, at }, response) {
+    finish({ key, at }, { response }) {
       if (response.status === 304) meters.giveBack(key.id, at)
       const minute = meters.token_minute(key.id)
       response.headers.set('X-RateLimit-Limit', String(limits.token_minute))
@@ -63,9 +63,9 @@ export function createWorkspaceApi(options: ApiOptions<WorkspaceBudget> = {}): W
     logs: (key, route) => key.mode === 'live' && (!pollRoutes.has(route) || switches.logOwnPolls),
   })
 
-  const refusal = (code: string, message: string | null, retryAfterSec: number, now: number): Answer => {
+  const refusal = (refusedBy: WorkspaceBudget, code: string, message: string | null, retryAfterSec: number, now: number): Answer => {
     const error = { code, ...(message === null ? {} : { message }), retryAfterSec }
-    return { response: json(429, { error }, retryAfterHeader(switches.retryAfterForm, retryAfterSec, now)), error, tookMs: atOnce }
+    return { response: json(429, { error }, retryAfterHeader(switches.retryAfterForm, retryAfterSec, now)), error, tookMs: atOnce, refusedBy }
   }
 
   for (const resource of resources) {
