@@ -1,5 +1,7 @@
 /** Stands for everything taken out. */
 const redacted = '[redacted]'
+/** What is left of a key with a kind prefix. */
+const redactedKey = '[A-Za-z0-9]{2,16}_(?:live|test)_\\[redacted'
 
 /** A stored secret shorter than this is no secret, and replacing it would tear words apart. */
 const shortestSecret = 4
@@ -21,7 +23,7 @@ const forms: readonly (readonly [form: RegExp, replacement: string])[] = [
   [/(?<![A-Za-z0-9])eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*)?/g, redacted],
   [/([?&;](?:key|token|sig|signature|auth|code)=)[^&#\s"'<>]+/gi, `$1${redacted}`],
   [/\b((?:proxy-)?authorization["']?\s*[:=]\s*["']?)(?!Bearer\b|Basic\b|\[redacted)[^\s"',;]+/gi, `$1${redacted}`],
-  [new RegExp(`(?<![A-Za-z0-9])(${secretName}["']?\\s*[:=]\\s*["']?)(?!\\[redacted|${'[A-Za-z0-9]{2,16}_(?:live|test)_\\['})[^\\s"'&,;}]+`, 'gi'), `$1${redacted}`],
+  [new RegExp(`(?<![A-Za-z0-9])(${secretName}["']?\\s*[:=]\\s*["']?)(?!\\[redacted|${redactedKey})[^\\s"'&,;}]+`, 'gi'), `$1${redacted}`],
   [/\b((?:set-)?cookie\s*:\s*)[^\r\n]+/gi, `$1${redacted}`],
 ]
 

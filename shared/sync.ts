@@ -23,6 +23,8 @@ export interface Alignment {
 
 /** What else is known about the rows being aligned. */
 export interface AlignOptions {
+  /** The log was never looked at before (default: `prev` is empty). An empty log that was seen as empty proves as much as rows. */
+  firstLook?: boolean
   /** Identities contain a time stamp (default); without one, five shared rows are needed as proof (SY-3). */
   stamped?: boolean
   /** Calls made between the two looks by an independent counter (Remaining, usage); breaks ties (SY-4). */
@@ -34,11 +36,14 @@ const unstampedProof = 5
 
 /**
  * Lays `next` over `prev`, both newest first, as identities (SY-1..SY-7). `windowSize` is how many rows the answer can
- * hold at most, `null` when the whole log was read. An empty `prev` is a first look.
+ * hold at most, `null` when the whole log was read.
  */
 export function align(prev: readonly string[], next: readonly string[], windowSize: number | null, options: AlignOptions = {}): Alignment {
-  if (prev.length === 0) return alignment('first', upTo(next.length), [])
   const full = windowSize !== null && next.length >= windowSize
+  if (prev.length === 0) {
+    if (options.firstLook ?? true) return alignment('first', upTo(next.length), [])
+    return { ...alignment(full ? 'overflow' : 'aligned', upTo(next.length), []), gap: full }
+  }
   const overlaps = sharedEnds(prev, next)
   // A log that is not full has dropped nothing: when all of prev is still there, no other shift is possible.
   const proven = !full && overlaps[0] === prev.length
@@ -46,7 +51,7 @@ export function align(prev: readonly string[], next: readonly string[], windowSi
   const longest = fits[0]
   if (longest !== undefined) {
     const overlap = fits.find((length) => next.length - length === options.counted) ?? longest
-    const weak = !proven && isWeak(prev, next, overlap, options)
+    const weak = !proven && isWeak(prev, next, longest, options)
     return {
       ...alignment('aligned', upTo(next.length - overlap), upTo(overlap).map((i) => [next.length - overlap + i, i])),
       gap: weak,
@@ -97,13 +102,13 @@ function shorterBorders(rows: readonly string[]): number[] {
   return borders
 }
 
-/** An overlap proves nothing when it consists of one identity that occurs repeatedly, or is short and unstamped (SY-3, SY-4). */
+/** An overlap proves nothing when it is a single identity that occurs repeatedly, or is short and unstamped (SY-3, SY-4). */
 function isWeak(prev: readonly string[], next: readonly string[], overlap: number, options: AlignOptions): boolean {
   if (options.stamped === false && overlap < unstampedProof) return true
-  const only = prev[0]
-  for (let i = 1; i < overlap; i++) if (prev[i] !== only) return false
-  const repeats = (rows: readonly string[]): boolean => rows.indexOf(only ?? '') !== rows.lastIndexOf(only ?? '')
-  return repeats(prev) || repeats(next)
+  const [only = ''] = prev
+  if (!prev.slice(1, overlap).every((identity) => identity === only)) return false
+  // Even a single shared row may be another one of a run of equals, of which the rest was overwritten.
+  return [prev, next].some((rows) => rows.indexOf(only) !== rows.lastIndexOf(only))
 }
 
 /** Rows of `next` without a partner in `prev` (SY-5). Partners are dealt from the old end, because new rows come on top. */
