@@ -134,6 +134,24 @@ describe('events over HTTP', () => {
     expect([got, states]).toEqual([['budgets.changed', 'calls.arrived'], [false, true]])
   })
 
+  it('say that the server is lost as long as they cannot come, even when calls are answered', async () => {
+    const half = createServer((incoming, answer) => {
+      if (incoming.url === '/call') answer.end('{"ok":true,"value":1}')
+      else answer.destroy()
+    })
+    await new Promise<void>((done) => void half.listen(0, '127.0.0.1', done))
+    stops.push(() => half.close())
+    const address = half.address()
+    const transport = page({ port: typeof address === 'object' && address !== null ? address.port : 0, token: 'A'.repeat(43) })
+    const stopListening = transport.listen(() => undefined)
+    await until(() => !transport.connected.get())
+    expect(await transport.call('settings.get', {})).toEqual({ ok: true, value: 1 })
+    expect(transport.connected.get()).toBe(false)
+    stopListening()
+    await transport.call('settings.get', {})
+    expect(transport.connected.get()).toBe(true)
+  })
+
   it('are not asked for again when the server does not know the page', async () => {
     let asked = 0
     const { server } = await serveFake()

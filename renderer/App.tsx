@@ -1,0 +1,59 @@
+import { CSPProvider } from '@base-ui/react/csp-provider'
+import { Tooltip } from '@base-ui/react/tooltip'
+import { useEffect } from 'react'
+import { useStore } from 'zustand'
+import { Alerts } from './pages/alerts/Alerts.tsx'
+import { Connections } from './pages/connections/Connections.tsx'
+import { CallLogPage } from './pages/log/CallLogPage.tsx'
+import { Overview } from './pages/overview/Overview.tsx'
+import { Settings } from './pages/settings/Settings.tsx'
+import { Banners } from './pages/shell/Banners.tsx'
+import { Navigation } from './pages/shell/Navigation.tsx'
+import { Notices } from './pages/shell/Notices.tsx'
+import { Shortcuts } from './pages/shell/Shortcuts.tsx'
+import type { Page } from './state/address.ts'
+import { AppStateContext, type AppState } from './state/appState.ts'
+
+const shown: Record<Page, () => React.JSX.Element> = {
+  overview: Overview,
+  log: CallLogPage,
+  alerts: Alerts,
+  connections: Connections,
+  settings: Settings,
+}
+
+const titles: Record<Page, string> = { overview: 'Overview', log: 'Log', alerts: 'Alerts', connections: 'Connections', settings: 'Settings' }
+
+/** The whole page over its state: navigation, banners, one of the five pages, notices. */
+export function App({ state }: { state: AppState }) {
+  const page = useStore(state.view.store, (view) => view.page)
+  const theme = useStore(state.preferences, (preferences) => preferences.theme)
+  useEffect(() => {
+    if (theme === 'system') delete document.documentElement.dataset.theme
+    else document.documentElement.dataset.theme = theme
+  }, [theme])
+  useEffect(() => {
+    document.title = page === 'overview' ? 'Headroom' : `${titles[page]} · Headroom`
+  }, [page])
+  const Shown = shown[page]
+  return (
+    <AppStateContext value={state}>
+      {/* Without it, some primitives would write a style element, which the content security policy refuses. */}
+      <CSPProvider disableStyleElements>
+        <Tooltip.Provider delay={450}>
+          <div className="shell">
+            <Navigation />
+            <div className="content">
+              <Banners />
+              <main className="page" key={page} id="page">
+                <Shown />
+              </main>
+            </div>
+            <Notices />
+            <Shortcuts />
+          </div>
+        </Tooltip.Provider>
+      </CSPProvider>
+    </AppStateContext>
+  )
+}

@@ -1,0 +1,89 @@
+import { BellOff, BellRing, CheckCheck } from 'lucide-react'
+import { useState } from 'react'
+import { Button } from '../../parts/Button.tsx'
+import { Choice } from '../../parts/Choice.tsx'
+import { PageHead } from '../../parts/PageHead.tsx'
+import { EmptyState, Skeleton, Strip } from '../../parts/Panel.tsx'
+import { SafeText } from '../../parts/SafeText.tsx'
+import { useAppState, useData } from '../../state/appState.ts'
+import { isFirstLoad } from '../../state/loaded.ts'
+import { plural } from '../../words/numbers.ts'
+import { AlertCard } from './AlertCard.tsx'
+
+/** The inbox: what happened, why we think so, and the way to the evidence. */
+export function Alerts() {
+  const { data, notify } = useAppState()
+  const alerts = useData((all) => all.alerts)
+  const connections = useData((all) => all.connections.value)
+  const notifications = useData((all) => all.info.value?.notifications ?? null)
+  const [shown, setShown] = useState<'open' | 'all'>('open')
+  const [busy, setBusy] = useState(false)
+
+  const all = alerts.value?.alerts ?? []
+  const open = all.filter((alert) => alert.acknowledgedAt === null)
+  const listed = shown === 'open' ? open : all
+
+  const acknowledge = async (ids: string[]) => {
+    setBusy(true)
+    const reply = await data.call('alerts.acknowledge', { ids })
+    if (!reply.ok) notify({ title: 'Could not acknowledge', body: reply.message, tone: 'problem' })
+    await data.ask('alerts')
+    setBusy(false)
+  }
+  const test = async () => {
+    const reply = await data.call('alerts.test', {})
+    if (!reply.ok) notify({ title: 'The test did not work', body: reply.message, tone: 'problem' })
+    else notify({ title: reply.value.shown ? 'Test notification sent' : 'The system did not show it', body: reply.value.detail, tone: reply.value.shown ? 'plain' : 'problem' })
+  }
+
+  return (
+    <>
+      <PageHead title="Alerts" note={alerts.value === null ? undefined : open.length === 0 ? 'all acknowledged' : `${plural(open.length, 'alert')} to look at`}>
+        <Choice<'open' | 'all'>
+          label="Which alerts"
+          value={shown}
+          options={[
+            { value: 'open', label: 'To look at' },
+            { value: 'all', label: 'All' },
+          ]}
+          onChange={setShown}
+        />
+        <Button icon={BellRing} onClick={() => void test()}>
+          Test notification
+        </Button>
+        <Button icon={CheckCheck} disabled={open.length === 0 || busy} onClick={() => void acknowledge(open.map(({ id }) => id))}>
+          Acknowledge all
+        </Button>
+      </PageHead>
+      <div className="pageScroll">
+        <div className="column">
+          {alerts.problem === null ? null : (
+            <Strip tone="amber">
+              <strong>Could not load alerts.</strong> <SafeText text={alerts.problem} max={300} />
+            </Strip>
+          )}
+          {isFirstLoad(alerts) ? <Skeleton lines={6} label="Loading alerts" /> : null}
+          {alerts.value !== null && listed.length === 0 ? (
+            <EmptyState icon={BellOff} title={all.length === 0 ? 'No alerts' : 'Nothing to look at'} actions={all.length === 0 ? undefined : <Button onClick={() => setShown('all')}>Show acknowledged ones</Button>}>
+              {all.length === 0
+                ? 'You are told here when a budget crosses a threshold, and when refusals of one kind come in a burst.'
+                : 'Every alert was acknowledged.'}
+            </EmptyState>
+          ) : null}
+          <ul className="alertList">
+            {listed.map((alert) => (
+              <li key={alert.id}>
+                <AlertCard alert={alert} connectionName={connections?.find(({ id }) => id === alert.connectionId)?.name ?? null} onAcknowledge={() => void acknowledge([alert.id])} />
+              </li>
+            ))}
+          </ul>
+          {notifications === null ? null : (
+            <p className="columnNote faint">
+              Notifications: <SafeText text={notifications.detail} max={300} />
+            </p>
+          )}
+        </div>
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,140 @@
+import { Pause, Pencil, Play, RefreshCw, ScrollText, Trash2 } from 'lucide-react'
+import type { ConnectionView, PollStatus } from '../../../shared/contract.ts'
+import type { Key } from '../../../shared/model.ts'
+import { Actions } from '../../parts/Actions.tsx'
+import { Badge } from '../../parts/Badge.tsx'
+import { Button } from '../../parts/Button.tsx'
+import { SafeText } from '../../parts/SafeText.tsx'
+import { Age, TimeLeft } from '../../parts/Times.tsx'
+import { useAppState } from '../../state/appState.ts'
+import { pollWords, stateWords } from '../../words/connections.ts'
+import { clockOrDay, length } from '../../words/times.ts'
+import { RecentPolls } from './RecentPolls.tsx'
+
+interface ConnectionCardProps {
+  connection: ConnectionView
+  poll: PollStatus | null
+  keys: Key[]
+  busy: boolean
+  onPoll(): void
+  onPause(): void
+  onEdit(): void
+  onRemove(): void
+}
+
+/** One connection: its state and why, how often it is polled and why, its keys and its last polls. */
+export function ConnectionCard({ connection, poll, keys, busy, onPoll, onPause, onEdit, onRemove }: ConnectionCardProps) {
+  const { view } = useAppState()
+  const state = stateWords(connection.state)
+  const { paused } = connection
+  return (
+    <article className="card connectionCard" aria-label={connection.name}>
+      <header className="cardHead">
+        <div className="cardTitle">
+          <h2 className="truncate">
+            <SafeText text={connection.name} max={100} />
+          </h2>
+          <Badge tone={state.tone}>{state.label}</Badge>
+        </div>
+        <div className="cardTools">
+          <Button icon={RefreshCw} disabled={busy || paused} onClick={onPoll}>
+            Poll now
+          </Button>
+          <Button icon={paused ? Play : Pause} disabled={busy} onClick={onPause}>
+            {paused ? 'Resume' : 'Pause'}
+          </Button>
+          <Actions
+            label={`More for ${connection.name.slice(0, 80)}`}
+            actions={[
+              { label: 'Edit, replace key', icon: Pencil, onSelect: onEdit },
+              { label: 'Show its calls', icon: ScrollText, onSelect: () => view.go('log', { connectionIds: [connection.id] }) },
+              { label: 'Remove…', icon: Trash2, danger: true, onSelect: onRemove },
+            ]}
+          />
+        </div>
+      </header>
+      {connection.stateReason === null ? null : (
+        <p className={`connectionReason ${state.tone}`}>
+          <SafeText text={connection.stateReason} max={300} />
+        </p>
+      )}
+      <dl className="cardFacts">
+        <Fact name="API">
+          <SafeText text={connection.dialectTitle} max={80} />
+          {connection.plan === null ? null : (
+            <>
+              , plan <SafeText text={connection.plan} max={40} />
+            </>
+          )}
+        </Fact>
+        <Fact name="Address">
+          <code>
+            <SafeText text={connection.baseUrl} max={200} />
+          </code>
+        </Fact>
+        <Fact name="Polls">
+          {pollWords(connection.poll)}
+          {poll === null || poll.intervalMs === null ? null : <>, now every {length(poll.intervalMs)}</>}
+          {poll === null || poll.intervalReason === '' ? null : (
+            <span className="soft">
+              {' '}
+              – <SafeText text={poll.intervalReason} max={240} />
+            </span>
+          )}
+        </Fact>
+        <Fact name="Next">
+          {poll?.nextAtClient === null || poll === null ? (
+            'none planned'
+          ) : (
+            <>
+              in <TimeLeft until={poll.nextAtClient} />
+            </>
+          )}
+          {connection.lastOkAtClient === null ? null : (
+            <span className="soft">
+              , last good answer <Age at={connection.lastOkAtClient} />
+            </span>
+          )}
+        </Fact>
+        <Fact name="Keys">
+          {keys.length === 0 ? (
+            'none known'
+          ) : (
+            <span className="keyList">
+              {keys.map((key) => (
+                <span key={key.id} className="keyChip">
+                  <SafeText text={key.label} max={60} />
+                  {key.fingerprint === null ? null : <code className="faint">{key.fingerprint}</code>}
+                  {key.role === 'monitor' ? <span className="faint">monitor</span> : null}
+                  {key.state === 'revoked' ? <Badge tone="red">revoked</Badge> : null}
+                </span>
+              ))}
+            </span>
+          )}
+        </Fact>
+        <Fact name="Arguments">{connection.keepArguments ? 'text kept, secrets removed' : 'only their shape is kept'}</Fact>
+        {poll === null || poll.holds.length === 0 ? null : (
+          <Fact name="Waiting">
+            <ul>
+              {poll.holds.map((hold) => (
+                <li key={`${hold.budgetId} ${hold.scopeId}`}>
+                  until {clockOrDay(hold.until, Date.now())} – <SafeText text={hold.reason} max={240} />
+                </li>
+              ))}
+            </ul>
+          </Fact>
+        )}
+      </dl>
+      {poll === null || poll.recent.length === 0 ? null : <RecentPolls polls={poll.recent} />}
+    </article>
+  )
+}
+
+function Fact({ name, children }: { name: string; children: React.ReactNode }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  )
+}

@@ -1,0 +1,103 @@
+import { useState, type FormEvent } from 'react'
+import { methods, secretSchema, type ConnectionView, type Input } from '../../../shared/contract.ts'
+import { Button } from '../../parts/Button.tsx'
+import { Field, Select, SwitchRow } from '../../parts/Field.tsx'
+import { Modal } from '../../parts/Modal.tsx'
+import { Strip } from '../../parts/Panel.tsx'
+import { SafeText } from '../../parts/SafeText.tsx'
+import { useAppState, useData } from '../../state/appState.ts'
+import { pollOf, type ConnectionForm } from './connectionForm.ts'
+import { PollFields } from './PollFields.tsx'
+
+/** Changes what may change of a connection; a new key takes the old one's place and its history stays. */
+export function EditConnection({ connection, onClose }: { connection: ConnectionView; onClose(): void }) {
+  const { data, notify } = useAppState()
+  const dialects = useData((all) => all.dialects.value)
+  const secretsKeptIn = useData((all) => all.info.value?.secretsKeptIn ?? null)
+  const [name, setName] = useState(connection.name)
+  const [plan, setPlan] = useState(connection.plan ?? '')
+  const [secret, setSecret] = useState('')
+  const [keepArguments, setKeepArguments] = useState(connection.keepArguments)
+  const [poll, setPoll] = useState<Pick<ConnectionForm, 'pollMode' | 'everySec'>>({
+    pollMode: connection.poll.mode,
+    everySec: connection.poll.mode === 'fixed' ? String(connection.poll.everySec) : '60',
+  })
+  const [refusal, setRefusal] = useState<string | null>(null)
+  const [busy, setBusy] = useState(false)
+  const plans = dialects?.find(({ id }) => id === connection.dialect)?.plans ?? []
+  const secretProblem = secret === '' ? null : (secretSchema.safeParse(secret.trim()).error?.issues[0]?.message ?? null)
+
+  const save = async (event: FormEvent) => {
+    event.preventDefault()
+    const change: Input<'connections.update'> = {
+      id: connection.id,
+      name,
+      poll: pollOf(poll),
+      keepArguments,
+      ...(plans.length > 0 ? { plan: plan === '' ? null : plan } : {}),
+      ...(secret === '' ? {} : { secret: secret.trim() }),
+    }
+    const checked = methods['connections.update'].input.safeParse(change)
+    if (!checked.success) return setRefusal(checked.error.issues.map((issue) => issue.message).join(' '))
+    setBusy(true)
+    const reply = await data.call('connections.update', change)
+    setBusy(false)
+    if (!reply.ok) return setRefusal(reply.message)
+    notify({ title: 'Saved', body: secret === '' ? '' : 'The new key is used from the next poll on; the history stays.' })
+    onClose()
+    await data.ask('connections', 'keys', 'polls', 'budgets')
+  }
+
+  return (
+    <Modal
+      title="Edit connection"
+      open
+      onClose={onClose}
+      footer={
+        <>
+          <span className="spacer" />
+          <Button onClick={onClose}>Cancel</Button>
+          <Button look="primary" type="submit" form="editConnection" disabled={busy || secretProblem !== null}>
+            {busy ? 'Saving…' : 'Save'}
+          </Button>
+        </>
+      }
+    >
+      <form id="editConnection" className="form" noValidate autoComplete="off" onSubmit={(event) => void save(event)}>
+        {refusal === null ? null : (
+          <Strip tone="red">
+            <SafeText text={refusal} max={400} />
+          </Strip>
+        )}
+        <Field label="Name">{(attributes) => <input {...attributes} className="input" maxLength={100} value={name} onChange={(event) => setName(event.target.value)} />}</Field>
+        {plans.length === 0 ? null : (
+          <Field label="Plan">
+            {(attributes) => (
+              <Select {...attributes} value={plan} onChange={(event) => setPlan(event.target.value)}>
+                {plans.map(({ id, title }) => (
+                  <option key={id} value={id}>
+                    {title}
+                  </option>
+                ))}
+              </Select>
+            )}
+          </Field>
+        )}
+        <PollFields {...poll} problem={undefined} onChange={(patch) => setPoll({ ...poll, ...patch })} />
+        <SwitchRow label="Keep the text of arguments" hint="Off: only their shape is kept. On: the text too, with anything that looks like a key removed." checked={keepArguments} onChange={setKeepArguments} />
+        <Field
+          label="Replace the key"
+          optional
+          problem={secretProblem}
+          hint={
+            <>
+              Leave empty to keep the present one. Its history stays. {secretsKeptIn === null ? null : <>Kept in: <SafeText text={secretsKeptIn} max={200} />.</>}
+            </>
+          }
+        >
+          {(attributes) => <input {...attributes} className="input mono" type="password" autoComplete="off" spellCheck={false} value={secret} onChange={(event) => setSecret(event.target.value)} />}
+        </Field>
+      </form>
+    </Modal>
+  )
+}

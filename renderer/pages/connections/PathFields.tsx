@@ -1,0 +1,42 @@
+import type { DialectView } from '../../../shared/contract.ts'
+import { Field } from '../../parts/Field.tsx'
+import { endpointWord } from '../../words/connections.ts'
+import type { ConnectionForm, FormProblems } from './connectionForm.ts'
+
+interface PathFieldsProps {
+  dialect: DialectView | undefined
+  form: ConnectionForm
+  problems: FormProblems
+  startOpen: boolean
+  onChange(patch: Partial<ConnectionForm>): void
+}
+
+/** Where to ask, and how the key is sent; the dialect's own paths are assumptions that may be corrected here. */
+export function PathFields({ dialect, form, problems, startOpen, onChange }: PathFieldsProps) {
+  const endpoints = dialect?.endpoints ?? []
+  const hasProblem = [problems.usage, problems.activity, problems.probe, problems.authHeader].some((problem) => problem !== undefined)
+  return (
+    <details className="disclosure" open={startOpen || hasProblem}>
+      <summary>Paths and authentication</summary>
+      <div className="disclosureBody">
+        {endpoints.map(({ name, path }) => (
+          <Field key={name} label={`${endpointWord(name)} path`} optional problem={problems[name]}>
+            {(attributes) => (
+              <input
+                {...attributes}
+                className="input mono"
+                spellCheck={false}
+                placeholder={path === '' ? '/path' : path}
+                value={form.paths[name] ?? ''}
+                onChange={(event) => onChange({ paths: { ...form.paths, [name]: event.target.value } })}
+              />
+            )}
+          </Field>
+        ))}
+        <Field label="Header that carries the key" optional problem={problems.authHeader} hint="Leave empty for Authorization: Bearer.">
+          {(attributes) => <input {...attributes} className="input mono" spellCheck={false} placeholder="x-api-key" value={form.authHeader} onChange={(event) => onChange({ authHeader: event.target.value })} />}
+        </Field>
+      </div>
+    </details>
+  )
+}

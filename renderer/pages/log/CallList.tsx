@@ -1,0 +1,213 @@
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { ArrowUp, ListX, RefreshCw, SearchX } from 'lucide-react'
+import { useEffect, useMemo, useRef, useState } from 'react'
+import { Button } from '../../parts/Button.tsx'
+import { CallLine, columnNames, DayLine, DroppedLine, GapLine } from '../../parts/CallLine.tsx'
+import { EmptyState, Skeleton, Strip } from '../../parts/Panel.tsx'
+import { SafeText } from '../../parts/SafeText.tsx'
+import { useAppState, useCallLog, useData, useView } from '../../state/appState.ts'
+import { findCall, indexOfCall, itemAt, layoutLog, pageAt } from '../../state/logItems.ts'
+import { count } from '../../words/numbers.ts'
+import { CallDetails } from './CallDetails.tsx'
+import { useLogKeys } from './useLogKeys.ts'
+
+const rowHeight = 30
+/** Lines from the end at which the next page is asked for: a page ahead of the eye. */
+const aheadLines = 200
+/** Chromium cannot make an element taller than about 33.5 million px. */
+const mostLines = 1_000_000
+/** How many pages the search for the next error loads before it stops. */
+const pagesSearched = 10
+
+/** The list itself: only what is in sight exists, pages load as one scrolls, arrivals never move what is read. */
+export function CallList() {
+  const { callLog, view, setFollowing } = useAppState()
+  const pages = useCallLog((log) => log.pages)
+  const gaps = useCallLog((log) => log.gaps)
+  const next = useCallLog((log) => log.next)
+  const loading = useCallLog((log) => log.loading)
+  const answered = useCallLog((log) => log.answered)
+  const problem = useCallLog((log) => log.problem)
+  const fresh = useCallLog((log) => log.fresh)
+  const freshHasHole = useCallLog((log) => log.freshHasHole)
+  const paused = useCallLog((log) => log.paused)
+  const selectedId = useCallLog((log) => log.selectedId)
+  const open = useCallLog((log) => log.open)
+  const shownFilter = useCallLog((log) => log.filter)
+  const filter = useView((all) => all.filter)
+  const connections = useData((all) => all.connections.value)
+  const scroller = useRef<HTMLDivElement>(null)
+  const [searching, setSearching] = useState(false)
+
+  const layout = useMemo(() => layoutLog(pages, gaps), [pages, gaps])
+  const lines = Math.min(layout.count, mostLines)
+  const connectionName = useMemo(() => {
+    const names = new Map((connections ?? []).map(({ id, name }) => [id, name]))
+    return (id: string) => names.get(id) ?? id
+  }, [connections])
+
+  const virtualizer = useVirtualizer({
+    count: lines,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    getItemKey: (index) => itemAt(layout, index).key,
+    overscan: 16,
+  })
+  const visible = virtualizer.getVirtualItems()
+  const firstIndex = visible[0]?.index ?? 0
+  const lastIndex = visible.at(-1)?.index ?? 0
+
+  useEffect(() => {
+    if (answered && lastIndex >= lines - aheadLines && problem === null) void callLog.more()
+    const firstPage = pageAt(layout, firstIndex)
+    const lastPage = pageAt(layout, lastIndex)
+    for (let page = firstPage; page <= lastPage; page += 1) {
+      if (layout.segments[page]?.items === null) void callLog.restore(page)
+    }
+    callLog.keepAround(firstPage, lastPage)
+  }, [callLog, layout, firstIndex, lastIndex, lines, answered, problem, next])
+
+  const isReading = open || selectedId !== null
+  const onScroll = () => setFollowing((scroller.current?.scrollTop ?? 0) < rowHeight && !isReading)
+  useEffect(() => {
+    setFollowing((scroller.current?.scrollTop ?? 0) < rowHeight && !isReading)
+    return () => setFollowing(true)
+  }, [isReading, setFollowing])
+  // Another filter starts at its newest call.
+  useEffect(() => {
+    scroller.current?.scrollTo({ top: 0 })
+  }, [shownFilter])
+
+  const selectAt = (index: number) => {
+    const item = itemAt(layout, index)
+    if (item.kind !== 'call') return
+    callLog.select(item.row.id)
+    virtualizer.scrollToIndex(index, { align: 'auto' })
+  }
+  const currentIndex = () => (selectedId === null ? -1 : indexOfCall(layout, selectedId))
+  const showFresh = () => {
+    callLog.showFresh()
+    scroller.current?.scrollTo({ top: 0 })
+  }
+  const findError = async (step: 1 | -1) => {
+    const state = callLog.store
+    for (let loaded = 0; loaded <= pagesSearched; loaded += 1) {
+      const now = layoutLog(state.getState().pages, state.getState().gaps)
+      const from = selectedId === null ? -1 : indexOfCall(now, selectedId)
+      const found = findCall(now, from, step, (row) => row.verdict !== 'ok')
+      if (found !== -1) {
+        const item = itemAt(now, found)
+        if (item.kind === 'call') callLog.select(item.row.id)
+        // The virtualizer learns of pages loaded meanwhile with the next render.
+        requestAnimationFrame(() => virtualizer.scrollToIndex(found, { align: 'auto' }))
+        break
+      }
+      if (step === -1 || state.getState().next === null) break
+      setSearching(true)
+      // One page after the other: each may hold what is looked for. oxlint-disable-next-line no-await-in-loop
+      await callLog.more()
+    }
+    setSearching(false)
+  }
+  useLogKeys({
+    move(step) {
+      const found = findCall(layout, currentIndex() === -1 && step === 1 ? -1 : currentIndex(), step)
+      if (found !== -1) selectAt(found)
+    },
+    moveToError: (step) => void findError(step),
+    page(step) {
+      const size = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 2)
+      const target = Math.min(lines - 1, Math.max(0, currentIndex() + step * size))
+      const found = itemAt(layout, target).kind === 'call' ? target : findCall(layout, target, step)
+      if (found !== -1) selectAt(found)
+    },
+    toggle: () => (selectedId === null ? undefined : callLog.setOpen(!open)),
+    escape: () => (open ? callLog.setOpen(false) : callLog.select(null)),
+    showFresh,
+    pause: () => callLog.setPaused(!paused),
+    home: () => scroller.current?.scrollTo({ top: 0 }),
+  })
+
+  if (!answered && problem === null) {
+    return (
+      <div className="logList">
+        <Skeleton lines={14} label="Loading calls" />
+      </div>
+    )
+  }
+  const isFiltered = Object.keys(filter).length > 0
+  return (
+    <div className={`logList ${loading && shownFilter !== filter ? 'stale' : ''}`}>
+      {problem === null ? null : (
+        <Strip
+          tone="amber"
+          action={
+            <Button icon={RefreshCw} onClick={() => void callLog.show(filter)}>
+              Try again
+            </Button>
+          }
+        >
+          <strong>Could not load calls.</strong> <SafeText text={problem} max={300} />
+        </Strip>
+      )}
+      <div className="logHead" aria-hidden>
+        {columnNames.map((name) => (
+          <span key={name} className={`col ${name.toLowerCase()}`}>
+            {name}
+          </span>
+        ))}
+      </div>
+      {fresh.length === 0 ? null : (
+        <button type="button" className="freshPill" onClick={showFresh}>
+          <ArrowUp size={13} aria-hidden />
+          {freshHasHole ? `${count(fresh.length)}+ new` : `${count(fresh.length)} new`}
+        </button>
+      )}
+      {answered && lines === 0 && problem === null ? (
+        isFiltered ? (
+          <EmptyState icon={SearchX} title="No call matches" actions={<Button onClick={() => view.setFilter({})}>Clear all filters</Button>}>
+            Nothing stored fits these filters together. Remove one above, or widen the time.
+          </EmptyState>
+        ) : (
+          <EmptyState icon={ListX} title="No calls yet">
+            Calls appear here as soon as a connection’s log has been read. An API without a log shows only what its headers tell, on the overview.
+          </EmptyState>
+        )
+      ) : (
+        <div ref={scroller} className="logScroll" tabIndex={0} role="grid" aria-label="Calls, newest first" aria-rowcount={next === null ? lines : -1} onScroll={onScroll}>
+          <div className="logCanvas" role="rowgroup" style={{ height: virtualizer.getTotalSize() }}>
+            {visible.map((place) => {
+              const item = itemAt(layout, place.index)
+              const isSelected = item.kind === 'call' && item.row.id === selectedId
+              return (
+                <div
+                  key={place.key}
+                  data-index={place.index}
+                  ref={virtualizer.measureElement}
+                  className="logPlace"
+                  role="presentation"
+                  style={{ transform: `translateY(${place.start}px)` }}
+                >
+                  {item.kind === 'call' ? (
+                    <CallLine row={item.row} index={place.index} selected={isSelected} open={isSelected && open} connectionName={connectionName} onPress={() => callLog.select(item.row.id, !(isSelected && open))}>
+                      {isSelected && open ? <CallDetails row={item.row} /> : null}
+                    </CallLine>
+                  ) : item.kind === 'gap' ? (
+                    <GapLine gap={item.gap} connection={connectionName(item.gap.connectionId)} index={place.index} />
+                  ) : item.kind === 'day' ? (
+                    <DayLine at={item.at} index={place.index} />
+                  ) : (
+                    <DroppedLine index={place.index} />
+                  )}
+                </div>
+              )
+            })}
+          </div>
+          <p className="logEnd faint" role="status">
+            {searching ? 'Looking for the next error…' : loading ? 'Loading older calls…' : next === null ? 'This is everything stored that fits.' : lines >= mostLines ? 'A million lines are shown; choose a time range to see older calls.' : ''}
+          </p>
+        </div>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,107 @@
+import { Search } from 'lucide-react'
+import { useEffect, useMemo, useRef, useState } from 'react'
+import type { CallFilter } from '../../../shared/callFilter.ts'
+import type { Facet } from '../../../shared/contract.ts'
+import { verdictClasses, type VerdictClass } from '../../../shared/model.ts'
+import { Choice } from '../../parts/Choice.tsx'
+import { FacetMenu, type FacetOption } from '../../parts/FacetMenu.tsx'
+import { TimeRangeMenu } from '../../parts/TimeRangeMenu.tsx'
+import { useCallLog, useData } from '../../state/appState.ts'
+import { verdictWords } from '../../words/verdicts.ts'
+import { isTyping } from '../shell/Shortcuts.tsx'
+
+const outcomes = [
+  { value: 'all', label: 'All' },
+  { value: 'ok', label: 'OK' },
+  { value: 'errors', label: 'Errors' },
+] as const
+/** Pause in typing after which the log is searched. */
+const typingMs = 200
+
+/** Every way to narrow the log, each with how many calls it would show. */
+export function FilterBar({ filter, onChange }: { filter: CallFilter; onChange(filter: CallFilter): void }) {
+  const facets = useCallLog((log) => log.facets.value)
+  const connections = useData((all) => all.connections.value)
+  const patch = (change: Partial<CallFilter>) => onChange(withoutEmpty({ ...filter, ...change }))
+  const connectionOptions = useMemo(() => (connections ?? []).map(({ id, name }): FacetOption => ({ value: id, label: name, count: null })), [connections])
+  return (
+    <div className="filterBar" role="search" aria-label="Filter the log">
+      <Choice label="Outcome" value={filter.outcome ?? 'all'} options={outcomes} onChange={(outcome) => patch({ outcome })} />
+      <TextSearch text={filter.text ?? ''} onChange={(text) => patch({ text })} />
+      {connectionOptions.length > 1 ? <FacetMenu label="Connection" options={connectionOptions} chosen={filter.connectionIds ?? []} onChange={(connectionIds) => patch({ connectionIds })} /> : null}
+      <FacetMenu label="Key" options={options(facets?.keys)} chosen={filter.keyIds ?? []} onChange={(keyIds) => patch({ keyIds })} />
+      <FacetMenu label="Tool" options={options(facets?.tools)} chosen={filter.tools ?? []} onChange={(tools) => patch({ tools })} />
+      <FacetMenu
+        label="Verdict"
+        options={options(facets?.verdicts).map((option) => (isVerdict(option.value) ? { ...option, label: verdictWords(option.value).label, tone: verdictWords(option.value).tone } : option))}
+        chosen={filter.verdicts ?? []}
+        onChange={(verdicts) => patch({ verdicts: verdicts.filter(isVerdict) })}
+      />
+      <FacetMenu label="Status" options={options(facets?.statuses)} chosen={(filter.statuses ?? []).map(String)} onChange={(statuses) => patch({ statuses: statuses.map(Number) })} />
+      <TimeRangeMenu range={{ from: filter.from, to: filter.to }} onChange={({ from, to }) => patch({ from, to })} />
+      <button type="button" className={`button plain facetTrigger ${filter.own === true ? 'active' : ''}`} aria-pressed={filter.own === true} title="Calls that Headroom itself made" onClick={() => patch({ own: filter.own === true ? undefined : true })}>
+        Own polls
+      </button>
+    </div>
+  )
+}
+
+const isVerdict = (value: string): value is VerdictClass => (verdictClasses as readonly string[]).includes(value)
+const options = (facets: Facet[] | undefined): FacetOption[] => (facets ?? []).map(({ value, label, count }) => ({ value, label, count }))
+
+/** A filter without members that do not restrict, so that equal filters look equal. */
+export function withoutEmpty(filter: Partial<CallFilter>): CallFilter {
+  return Object.fromEntries(
+    Object.entries(filter).filter(([, value]) => value !== undefined && value !== '' && value !== 'all' && !(Array.isArray(value) && value.length === 0)),
+  )
+}
+
+function TextSearch({ text, onChange }: { text: string; onChange(text: string): void }) {
+  const field = useRef<HTMLInputElement>(null)
+  const [typed, setTyped] = useState(text)
+  // The address changed from outside (a chip, Back): it wins over what is typed.
+  const [shown, setShown] = useState(text)
+  if (shown !== text) {
+    setShown(text)
+    setTyped(text)
+  }
+  const change = useRef(onChange)
+  useEffect(() => {
+    change.current = onChange
+  })
+  useEffect(() => {
+    if (typed === text) return
+    const timer = setTimeout(() => change.current(typed), typingMs)
+    return () => clearTimeout(timer)
+  }, [typed, text])
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key !== '/' || isTyping(event.target)) return
+      event.preventDefault()
+      field.current?.select()
+    }
+    window.addEventListener('keydown', onKey)
+    return () => window.removeEventListener('keydown', onKey)
+  }, [])
+  return (
+    <label className="textSearch">
+      <Search size={14} aria-hidden />
+      <input
+        ref={field}
+        className="input"
+        type="search"
+        placeholder="Search arguments, errors, tools"
+        aria-label="Search arguments, errors, tools"
+        maxLength={500}
+        value={typed}
+        onChange={(event) => setTyped(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key !== 'Escape') return
+          setTyped('')
+          event.currentTarget.blur()
+        }}
+      />
+      <kbd aria-hidden>/</kbd>
+    </label>
+  )
+}

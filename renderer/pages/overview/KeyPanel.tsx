@@ -1,0 +1,134 @@
+import { ChartArea, KeyRound, ScrollText, Table2 } from 'lucide-react'
+import { memo, useMemo, useState } from 'react'
+import type { ConnectionView } from '../../../shared/contract.ts'
+import { Badge } from '../../parts/Badge.tsx'
+import { BudgetMeter } from '../../parts/BudgetMeter.tsx'
+import { IconButton } from '../../parts/Button.tsx'
+import { SafeText } from '../../parts/SafeText.tsx'
+import { Age } from '../../parts/Times.tsx'
+import { UsageChart, UsageTable } from '../../parts/UsageChart.tsx'
+import { WhenSeen } from '../../parts/WhenSeen.tsx'
+import { useAppState, useData, usePreference } from '../../state/appState.ts'
+import { serverNow, type KeyOverview } from '../../state/overview.ts'
+import { readingState } from '../../state/risk.ts'
+import { chartSeries, pointsOf, rangeWords, type ChartSeries } from '../../state/usageChart.ts'
+import type { Key } from '../../../shared/model.ts'
+import { percent, plural } from '../../words/numbers.ts'
+
+interface KeyPanelProps {
+  connection: ConnectionView
+  overview: KeyOverview
+  now: number
+  onFlipResets(): void
+}
+
+/** One key: who it is, its own budgets, and its calls and errors over time. */
+export function KeyPanel({ connection, overview, now, onFlipResets }: KeyPanelProps) {
+  const { view } = useAppState()
+  const resets = usePreference((all) => all.resets)
+  const { key, budgets } = overview
+  return (
+    <section className="keyPanel" aria-label={`Key ${key.label}`}>
+      <header className="keyHead">
+        <KeyRound size={13} aria-hidden className="faint" />
+        <h3 className="truncate">
+          <SafeText text={key.label} max={100} />
+        </h3>
+        {key.role === 'monitor' ? <Badge tone="grey" title="Headroom polls with this key.">monitor</Badge> : null}
+        {key.mode === 'test' ? <Badge tone="grey">test key</Badge> : null}
+        {key.state === 'revoked' ? <Badge tone="red">revoked</Badge> : null}
+        {key.fingerprint === null ? null : <code className="faint">{key.fingerprint}</code>}
+        <span className="faint keySeen">
+          {key.lastSeenAt === null ? (
+            'no call seen'
+          ) : (
+            <>
+              last call <Age at={key.lastSeenAt} offsetMs={connection.clockOffsetMs ?? 0} />
+            </>
+          )}
+        </span>
+        <IconButton label="Show its calls" icon={ScrollText} size={14} onClick={() => view.go('log', { keyIds: [key.id] })} />
+      </header>
+      <div className={`keyBody ${budgets.length === 0 ? 'chartOnly' : ''}`}>
+        {budgets.length === 0 ? null : (
+          <div className="meters">
+            {budgets.map(({ budget, risk }) => (
+              <BudgetMeter
+                key={budget.budgetId}
+                budget={budget}
+                level={risk.level}
+                reading={readingState(budget, serverNow(connection, now))}
+                offsetMs={connection.clockOffsetMs ?? 0}
+                resets={resets}
+                onFlipResets={onFlipResets}
+              />
+            ))}
+          </div>
+        )}
+        <KeyUsage connection={connection} keyId={key.id} keyLabel={key.label} firstSeenAt={key.firstSeenAt} />
+      </div>
+    </section>
+  )
+}
+
+const chartHeight = 116
+
+/** The chart of one key; drawn again only when its own facts change, not with every tick of the clock. */
+const KeyUsage = memo(function KeyUsage({ connection, keyId, keyLabel, firstSeenAt }: { connection: ConnectionView; keyId: string; keyLabel: string; firstSeenAt: Key['firstSeenAt'] }) {
+  const { view } = useAppState()
+  const usage = useData((all) => all.usage)
+  const range = usePreference((all) => all.range)
+  const [asTable, setAsTable] = useState(false)
+  const answer = usage.value
+  const series = useMemo((): ChartSeries | null => {
+    if (answer === null) return null
+    const points = pointsOf(answer, connection.id, keyId)
+    return chartSeries({
+      points,
+      gaps: answer.gaps.filter((gap) => gap.connectionId === connection.id),
+      from: answer.from,
+      to: answer.to,
+      bucketMs: answer.drawnMs,
+      knownFrom: Math.min(firstSeenAt ?? Infinity, connection.createdAt, points[0]?.at ?? Infinity),
+      knownTo: connection.lastOkAtClient === null ? 0 : connection.lastOkAtClient + (connection.clockOffsetMs ?? 0),
+    })
+  }, [answer, connection, keyId, firstSeenAt])
+
+  if (series === null) {
+    return (
+      <div className="keyUsage">
+        <p className="usageCaption soft">{usage.problem === null ? 'Loading usage…' : <SafeText text={usage.problem} />}</p>
+        <div style={{ height: chartHeight }} />
+      </div>
+    )
+  }
+  const errorShare = series.calls === 0 ? null : series.errors / series.calls
+  const words = `${plural(series.calls, 'call')}${errorShare === null ? '' : `, ${plural(series.errors, 'error')} (${percent(errorShare)})`}${series.gaps.length === 0 ? '' : `, ${plural(series.gaps.length, 'gap')}`}`
+  return (
+    <figure className="keyUsage">
+      <figcaption className="usageCaption">
+        <span>
+          <span className="swatch calls" /> {plural(series.calls, 'call')}
+        </span>
+        <span>
+          <span className="swatch errors" /> {plural(series.errors, 'error')}
+          {errorShare === null ? '' : ` (${percent(errorShare)})`}
+        </span>
+        {series.gaps.length === 0 ? null : (
+          <span title="Calls may have happened that were not seen.">
+            <span className="swatch gap" /> {plural(series.gaps.length, 'gap')}
+          </span>
+        )}
+        <span className="faint captionRange">{rangeWords(range)}</span>
+        <IconButton label={asTable ? 'Show as a chart' : 'Show as a table'} icon={asTable ? ChartArea : Table2} size={13} onClick={() => setAsTable(!asTable)} />
+      </figcaption>
+      {asTable ? (
+        <UsageTable {...series} />
+      ) : (
+        <WhenSeen height={chartHeight}>
+          <UsageChart {...series} label={`Usage of ${keyLabel}, ${rangeWords(range)}: ${words}`} height={chartHeight} onPick={(from, to) => view.go('log', { keyIds: [keyId], from, to })} />
+        </WhenSeen>
+      )}
+    </figure>
+  )
+})

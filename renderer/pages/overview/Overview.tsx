@@ -1,0 +1,82 @@
+import { Clock, RefreshCw, Timer } from 'lucide-react'
+import { useMemo } from 'react'
+import { Button } from '../../parts/Button.tsx'
+import { Choice } from '../../parts/Choice.tsx'
+import { PageHead } from '../../parts/PageHead.tsx'
+import { Skeleton, Strip } from '../../parts/Panel.tsx'
+import { SafeText } from '../../parts/SafeText.tsx'
+import { Age } from '../../parts/Times.tsx'
+import { useNow } from '../../parts/useNow.ts'
+import { useAppState, useData, usePreference } from '../../state/appState.ts'
+import { isFirstLoad } from '../../state/loaded.ts'
+import { overviewOf } from '../../state/overview.ts'
+import { chartRanges } from '../../state/preferences.ts'
+import { FirstRun } from '../connections/FirstRun.tsx'
+import { AttentionStrip } from './AttentionStrip.tsx'
+import { ConnectionPanel } from './ConnectionPanel.tsx'
+
+/** Every connection with its keys and budgets, riskiest first. */
+export function Overview() {
+  const { data, preferences, notify } = useAppState()
+  const connections = useData((all) => all.connections)
+  const keys = useData((all) => all.keys)
+  const budgets = useData((all) => all.budgets)
+  const polls = useData((all) => all.polls)
+  const resets = usePreference((all) => all.resets)
+  const range = usePreference((all) => all.range)
+  // Risk moves with the clock only when a window ends, so a coarse step is enough.
+  const now = useNow(5_000)
+
+  const overview = useMemo(
+    () => overviewOf({ connections: connections.value ?? [], keys: keys.value ?? [], budgets: budgets.value ?? [], polls: polls.value ?? [], now }),
+    [connections.value, keys.value, budgets.value, polls.value, now],
+  )
+  const problem = connections.problem ?? budgets.problem ?? keys.problem
+  const flipResets = () => preferences.setState({ resets: resets === 'countdown' ? 'clock' : 'countdown' })
+  const pollAll = async () => {
+    const reply = await data.call('polls.run', {})
+    if (!reply.ok) notify({ title: 'Could not poll now', body: reply.message, tone: 'problem' })
+  }
+
+  if (connections.value?.length === 0) return <FirstRun />
+  return (
+    <>
+      <PageHead title="Overview">
+        <Button look="quiet" icon={resets === 'countdown' ? Timer : Clock} aria-label={`Resets are shown as a ${resets}; switch`} onClick={flipResets}>
+          {resets === 'countdown' ? 'Countdown' : 'Clock'}
+        </Button>
+        <Choice label="Range of the charts" value={range} options={chartRanges.map((value) => ({ value, label: value }))} onChange={(next) => preferences.setState({ range: next })} />
+        <Button icon={RefreshCw} onClick={() => void pollAll()}>
+          Poll all now
+        </Button>
+      </PageHead>
+      <div className="pageScroll">
+        {problem === null ? null : (
+          <Strip tone="amber">
+            <strong>Could not refresh.</strong> <SafeText text={problem} max={300} />{' '}
+            {budgets.atClient === null ? null : (
+              <>
+                What you see was loaded <Age at={budgets.atClient} />.
+              </>
+            )}
+          </Strip>
+        )}
+        {isFirstLoad(connections) ? (
+          <div className="overviewLoading">
+            <Skeleton lines={5} label="Loading connections" />
+            <Skeleton lines={5} label="Loading budgets" />
+          </div>
+        ) : (
+          <>
+            <AttentionStrip overview={overview} />
+            <div className="connectionPanels">
+              {overview.map((entry) => (
+                <ConnectionPanel key={entry.connection.id} overview={entry} now={now} onFlipResets={flipResets} />
+              ))}
+            </div>
+          </>
+        )}
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,162 @@
+import { BellRing } from 'lucide-react'
+import { useState, type ReactNode } from 'react'
+import { settingsSchema, type Settings as SettingsValue } from '../../../shared/contract.ts'
+import { Button } from '../../parts/Button.tsx'
+import { Choice } from '../../parts/Choice.tsx'
+import { Field, SwitchRow } from '../../parts/Field.tsx'
+import { PageHead } from '../../parts/PageHead.tsx'
+import { Skeleton, Strip } from '../../parts/Panel.tsx'
+import { SafeText } from '../../parts/SafeText.tsx'
+import { useAppState, useData } from '../../state/appState.ts'
+import { isFirstLoad } from '../../state/loaded.ts'
+import { themeWord } from '../../words/connections.ts'
+
+const themes = ['system', 'light', 'dark'] as const
+
+/** How Headroom looks, when it tells, how long it keeps, and where things are. */
+export function Settings() {
+  const { data, preferences, notify } = useAppState()
+  const settings = useData((all) => all.settings)
+  const info = useData((all) => all.info.value)
+
+  const save = async (change: Partial<SettingsValue>) => {
+    // The theme answers at once; the core's answer follows.
+    if (change.theme !== undefined) preferences.setState({ theme: change.theme })
+    const reply = await data.call('settings.set', change)
+    if (!reply.ok) notify({ title: 'The setting was not saved', body: reply.message, tone: 'problem' })
+    await data.ask('settings')
+  }
+  const test = async () => {
+    const reply = await data.call('alerts.test', {})
+    if (!reply.ok) notify({ title: 'The test did not work', body: reply.message, tone: 'problem' })
+    else notify({ title: reply.value.shown ? 'Test notification sent' : 'The system did not show it', body: reply.value.detail, tone: reply.value.shown ? 'plain' : 'problem' })
+  }
+
+  const value = settings.value
+  return (
+    <>
+      <PageHead title="Settings" />
+      <div className="pageScroll">
+        <div className="column">
+          {settings.problem === null ? null : (
+            <Strip tone="amber">
+              <strong>Could not load the settings.</strong> <SafeText text={settings.problem} max={300} />
+            </Strip>
+          )}
+          {isFirstLoad(settings) ? <Skeleton lines={6} label="Loading settings" /> : null}
+          {value === null ? null : (
+            <>
+              <Group title="Look">
+                <div className="switchRow">
+                  <span className="fieldLabel">Theme</span>
+                  <Choice label="Theme" value={value.theme} options={themes.map((theme) => ({ value: theme, label: themeWord(theme) }))} onChange={(theme) => void save({ theme })} />
+                </div>
+              </Group>
+              <Group title="Alerts">
+                <SwitchRow
+                  label="Show notifications"
+                  hint={info === null ? undefined : <SafeText text={info.notifications.detail} max={300} />}
+                  checked={value.notifications}
+                  onChange={(notifications) => void save({ notifications })}
+                />
+                <ThresholdField key={value.thresholds.join()} thresholds={value.thresholds} onSave={(thresholds) => void save({ thresholds })} />
+                <div className="switchRow">
+                  <span className="soft">See whether the system shows them.</span>
+                  <Button icon={BellRing} onClick={() => void test()}>
+                    Test notification
+                  </Button>
+                </div>
+              </Group>
+              <Group title="History">
+                <RetentionField key={String(value.rawRetentionDays)} days={value.rawRetentionDays} onSave={(rawRetentionDays) => void save({ rawRetentionDays })} />
+              </Group>
+            </>
+          )}
+          {info === null ? null : (
+            <Group title="This installation">
+              <dl className="cardFacts">
+                <Fact name="Version">
+                  {info.version}, {info.shell === 'desktop' ? 'desktop app' : 'headless with this page'}
+                </Fact>
+                <Fact name="Data folder">
+                  <code>
+                    <SafeText text={info.dataDir} max={400} />
+                  </code>
+                </Fact>
+                <Fact name="Keys are kept in">
+                  <SafeText text={info.secretsKeptIn} max={300} />
+                </Fact>
+                <Fact name="Notifications">{info.notifications.where === 'os' ? 'shown by the system' : 'shown on this page'}</Fact>
+                <Fact name="Leaves this machine">only the requests to the APIs you connected; no account, no telemetry</Fact>
+              </dl>
+            </Group>
+          )}
+        </div>
+      </div>
+    </>
+  )
+}
+
+function Group({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section className="card settingsGroup" aria-label={title}>
+      <h2>{title}</h2>
+      {children}
+    </section>
+  )
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  )
+}
+
+/** Reads `80, 95, 100` as thresholds; `null` when it is not a list of percentages. */
+export function readThresholds(text: string): number[] | null {
+  const parts = text.split(/[\s,;%]+/).filter((part) => part !== '')
+  const checked = settingsSchema.shape.thresholds.safeParse(parts.map(Number))
+  return checked.success ? [...new Set(checked.data)].sort((a, b) => a - b) : null
+}
+
+function ThresholdField({ thresholds, onSave }: { thresholds: number[]; onSave(thresholds: number[]): void }) {
+  const [text, setText] = useState(thresholds.join(', '))
+  const read = readThresholds(text)
+  const commit = () => {
+    if (read !== null && read.join() !== thresholds.join()) onSave(read)
+  }
+  return (
+    <Field
+      label="Tell me when a budget reaches (percent)"
+      problem={read === null ? 'Enter up to ten whole percentages from 1 to 100, such as 80, 95, 100.' : null}
+      hint="For budgets with a window of an hour or more; shorter ones fill and empty all the time. Empty: never."
+    >
+      {(attributes) => (
+        <input {...attributes} className="input short" inputMode="numeric" value={text} onChange={(event) => setText(event.target.value)} onBlur={commit} onKeyDown={(event) => (event.key === 'Enter' ? commit() : undefined)} />
+      )}
+    </Field>
+  )
+}
+
+function RetentionField({ days, onSave }: { days: number | null; onSave(days: number | null): void }) {
+  const [text, setText] = useState(days === null ? '' : String(days))
+  const number = text.trim() === '' ? null : Number(text)
+  const isValid = settingsSchema.shape.rawRetentionDays.safeParse(number).success
+  const commit = () => {
+    if (isValid && number !== days) onSave(number)
+  }
+  return (
+    <Field
+      label="Keep single calls for (days)"
+      problem={isValid ? null : 'Enter whole days from 1 to 3650, or nothing to keep them for ever.'}
+      hint="Older calls are removed; counts by minute, hour and day stay for the charts. Empty: keep for ever."
+    >
+      {(attributes) => (
+        <input {...attributes} className="input short" inputMode="numeric" placeholder="for ever" value={text} onChange={(event) => setText(event.target.value)} onBlur={commit} onKeyDown={(event) => (event.key === 'Enter' ? commit() : undefined)} />
+      )}
+    </Field>
+  )
+}

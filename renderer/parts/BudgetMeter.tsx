@@ -1,0 +1,109 @@
+import { CircleAlert, OctagonAlert, TriangleAlert, type LucideIcon } from 'lucide-react'
+import type { BudgetView } from '../../shared/contract.ts'
+import { confidenceWords, scopeWords, sourceMeaning, sourceWord, unitWord, windowMeaning, windowWords } from '../words/budgets.ts'
+import { count, rangeText, shareText } from '../words/numbers.ts'
+import { SafeText } from './SafeText.tsx'
+import { Age, ResetTime } from './Times.tsx'
+
+/** How near its limit a budget is, as the caller judges it. */
+export type MeterLevel = 'reached' | 'high' | 'near' | 'possible' | 'fine' | 'unknown'
+
+const marks: Partial<Record<MeterLevel, { icon: LucideIcon; word: string }>> = {
+  reached: { icon: OctagonAlert, word: 'limit reached' },
+  high: { icon: CircleAlert, word: 'almost used up' },
+  near: { icon: TriangleAlert, word: 'near the limit' },
+  possible: { icon: TriangleAlert, word: 'possibly near' },
+}
+
+export interface BudgetMeterProps {
+  budget: BudgetView
+  level: MeterLevel
+  /** `past`: the window has ended since the last reading, so nothing is known about now. */
+  reading: 'none' | 'current' | 'past'
+  /** Server minus this machine's clock, ms. */
+  offsetMs: number
+  resets: 'countdown' | 'clock'
+  /** Shows whose budget it is; left out where that stands in a heading. */
+  showScope?: boolean
+  onFlipResets(): void
+}
+
+/** One budget: how much is used, of what, until when, and how we know. Unknown is drawn as unknown. */
+export function BudgetMeter({ budget, level, reading, offsetMs, resets, showScope = false, onFlipResets }: BudgetMeterProps) {
+  const { used, limit, unit, window } = budget
+  const isKnown = reading !== 'none'
+  const share = reading === 'current' ? shareText(used, limit) : null
+  const mark = marks[level]
+  const isAssumed = window.kind === 'calendar' && window.zoneSource === 'assumed'
+  return (
+    <div className={`meter ${level} ${reading} ${budget.unreachable === null ? '' : 'unreachable'}`} role="group" aria-label={budget.name}>
+      <div className="meterTop">
+        <SafeText text={budget.name} className="meterName truncate" />
+        <span className="meterNumbers">
+          {isKnown ? (
+            <>
+              {reading === 'past' ? <span className="faint">was </span> : null}
+              <strong>{rangeText(used)}</strong>
+            </>
+          ) : (
+            <strong className="unknownWord">unknown</strong>
+          )}
+          <span className="soft"> {limit === null ? `${unitWord(unit)}, limit unknown` : `of ${count(limit)} ${unitWord(unit, limit)}`}</span>
+        </span>
+        {share === null ? null : <span className="meterShare">{share}</span>}
+      </div>
+      <MeterBar budget={budget} reading={reading} label={share === null ? `${budget.name}: ${isKnown ? rangeText(used) : 'unknown'}` : `${budget.name}: ${share} used`} />
+      <div className="meterFacts">
+        {mark === undefined ? null : (
+          <span className={`meterMark ${level}`}>
+            <mark.icon size={12} aria-hidden />
+            {mark.word}
+          </span>
+        )}
+        {showScope ? <span>{scopeWords(budget.scope)}</span> : null}
+        <span title={windowMeaning(window)}>{windowWords(window)}</span>
+        {budget.resetAt === null ? null : <ResetTime at={budget.resetAt} offsetMs={offsetMs} style={resets} assumed={isAssumed} onFlip={onFlipResets} />}
+        {budget.observedAt === null ? (
+          <span>never read</span>
+        ) : (
+          <span>
+            read <Age at={budget.observedAt} offsetMs={offsetMs} />
+          </span>
+        )}
+        {budget.source === null ? null : (
+          <span title={sourceMeaning(budget.source)}>
+            {sourceWord(budget.source)}
+            {budget.confidence === null || budget.confidence === 'high' ? '' : `, ${confidenceWords(budget.confidence)}`}
+          </span>
+        )}
+        {budget.inconsistent ? <span className="meterMark possible">sources disagree, both bounds shown</span> : null}
+        {reading === 'past' ? <span>the window has ended since; not read again yet</span> : null}
+      </div>
+      {budget.unreachable === null ? null : (
+        <p className="meterNote">
+          Can never be reached: <SafeText text={budget.unreachable} max={300} />
+        </p>
+      )}
+    </div>
+  )
+}
+
+function MeterBar({ budget, reading, label }: { budget: BudgetView; reading: BudgetMeterProps['reading']; label: string }) {
+  const { used, limit, warnAt } = budget
+  const of = (value: number | null): number | null => (value === null || limit === null || limit <= 0 ? null : Math.min(100, (value / limit) * 100))
+  const low = of(used.lo)
+  const high = of(used.hi)
+  const isOpen = low !== null && used.hi === null
+  return (
+    <div className={`meterBar ${reading === 'none' || (low === null && high === null) ? 'empty' : ''}`} role="img" aria-label={label}>
+      {high === null || high === low ? null : <span className="meterMaybe" style={{ width: `${high}%` }} />}
+      {isOpen && low < 100 ? <span className="meterOpen" style={{ left: `${low}%` }} /> : null}
+      {low === null ? null : <span className="meterUsed" style={{ width: `${low}%` }} />}
+      {warnAt
+        .filter((at) => at < 100)
+        .map((at) => (
+          <span key={at} className="meterTick" style={{ left: `${at}%` }} />
+        ))}
+    </div>
+  )
+}

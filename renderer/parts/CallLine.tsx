@@ -1,0 +1,103 @@
+import { ChevronRight, Unplug } from 'lucide-react'
+import { memo, type ReactNode } from 'react'
+import type { CallRow } from '../../shared/contract.ts'
+import type { Gap } from '../../shared/model.ts'
+import { clockWithMillis, dayName, duration, fullTime, span } from '../words/times.ts'
+import { gapLoss, gapReason, verdictWords } from '../words/verdicts.ts'
+import { Dot } from './Badge.tsx'
+import { SafeText } from './SafeText.tsx'
+
+/** Columns of the log, left to right. */
+export const columnNames = ['Time', 'Key', 'Call', 'Status', 'Verdict', 'Took', 'Error'] as const
+
+/** What counts as slow enough to stand out, ms. */
+const slowMs = 2_000
+
+interface CallLineProps {
+  row: CallRow
+  index: number
+  selected: boolean
+  open: boolean
+  connectionName(id: string): string
+  onPress(): void
+  /** The expanded part. */
+  children: ReactNode
+}
+
+/** One call of the log. */
+export const CallLine = memo(function CallLine({ row, index, selected, open, connectionName, onPress, children }: CallLineProps) {
+  const verdict = verdictWords(row.verdict)
+  const isQuiet = row.verdict === 'ok'
+  return (
+    <>
+      <div className={`callLine ${selected ? 'selected' : ''} ${open ? 'open' : ''} ${row.isSelf ? 'own' : ''}`} role="row" aria-rowindex={index + 1} aria-selected={selected} aria-expanded={open} onClick={onPress}>
+        <span className="col time mono" role="gridcell" title={fullTime(row.at)}>
+          <ChevronRight size={12} className="callCaret" aria-hidden />
+          {clockWithMillis(row.at)}
+        </span>
+        <span className="col key truncate" role="gridcell" title={connectionName(row.connectionId).slice(0, 100)}>
+          {row.keyLabel === null ? <span className="faint">unknown key</span> : <SafeText text={row.keyLabel} max={80} />}
+        </span>
+        <span className="col call truncate" role="gridcell">
+          {row.method === null ? null : <span className="callMethod">{row.method.slice(0, 8)} </span>}
+          {row.tool === null && row.route === null ? <span className="faint">not named</span> : <SafeText text={row.tool ?? row.route ?? ''} className="mono" />}
+          {row.tool !== null && row.route !== null ? <SafeText text={row.route} className="mono faint callRoute" /> : null}
+          {row.isSelf ? <span className="ownMark">own poll</span> : null}
+        </span>
+        <span className={`col status mono ${isQuiet ? '' : verdict.tone}`} role="gridcell">
+          {row.status ?? <span className="faint">none</span>}
+        </span>
+        <span className="col verdict truncate" role="gridcell">
+          <Dot tone={verdict.tone} />
+          <span className={isQuiet ? 'soft' : `toneText ${verdict.tone}`}>{verdict.label}</span>
+        </span>
+        <span className={`col took mono ${row.durationMs !== null && row.durationMs >= slowMs ? 'slow' : ''}`} role="gridcell">
+          {row.durationMs === null ? <span className="faint">unknown</span> : duration(row.durationMs)}
+        </span>
+        <span className="col error truncate soft" role="gridcell">
+          {row.error === null ? null : <SafeText text={row.error} />}
+        </span>
+      </div>
+      {children === null ? null : (
+        <div role="row" className="callDetailsRow">
+          <div role="gridcell">{children}</div>
+        </div>
+      )}
+    </>
+  )
+})
+
+/** A place in the log where calls may have happened that nobody saw. */
+export function GapLine({ gap, connection, index }: { gap: Gap; connection: string; index: number }) {
+  return (
+    <div className="gapLine" role="row" aria-rowindex={index + 1} title={gap.evidence.slice(0, 300)}>
+      <span role="gridcell" className="truncate">
+        <Unplug size={13} aria-hidden />
+        <strong>{gapLoss(gap)}</strong>
+        <span>
+          {gap.to === null ? `since ${fullTime(gap.from)}` : span(gap.from, gap.to, Date.now())}, <SafeText text={connection} max={60} />: {gapReason(gap.kind)}
+        </span>
+      </span>
+    </div>
+  )
+}
+
+/** The day the calls below belong to. */
+export function DayLine({ at, index }: { at: number; index: number }) {
+  return (
+    <div className="dayLine" role="row" aria-rowindex={index + 1}>
+      <span role="gridcell">{dayName(at, Date.now())}</span>
+    </div>
+  )
+}
+
+/** Stands for a call whose page is being loaded again. */
+export function DroppedLine({ index }: { index: number }) {
+  return (
+    <div className="callLine dropped" role="row" aria-rowindex={index + 1}>
+      <span role="gridcell" className="faint">
+        …
+      </span>
+    </div>
+  )
+}

@@ -1,0 +1,167 @@
+import { useId } from 'react'
+import { Area, AreaChart, CartesianGrid, ReferenceArea, Tooltip, XAxis, YAxis } from 'recharts'
+import type { Gap } from '../../shared/model.ts'
+import { count, plural, shortCount } from '../words/numbers.ts'
+import { clockOrDay, span } from '../words/times.ts'
+import { gapLoss, gapReason } from '../words/verdicts.ts'
+import { tickLabel, timeTicks } from './timeTicks.ts'
+
+/** One bucket; `null` = not known, drawn as a hole. */
+interface Step {
+  at: number
+  calls: number | null
+  errors: number | null
+}
+
+export interface UsageChartProps {
+  /** What the chart shows, for those who cannot see it. */
+  label: string
+  steps: Step[]
+  gaps: Gap[]
+  from: number
+  to: number
+  bucketMs: number
+  height?: number
+  /** A bucket was chosen; epoch ms, end exclusive. */
+  onPick?(from: number, to: number): void
+}
+
+const margin = { top: 6, right: 8, bottom: 0, left: 0 }
+
+/** Calls and errors over time as steps: what is not known is a hole, gaps are hatched. Nothing moves by itself. */
+export function UsageChart({ label, steps, gaps, from, to, bucketMs, height = 116, onPick }: UsageChartProps) {
+  const hatch = useId()
+  const greatest = Math.max(1, ...steps.map((step) => step.calls ?? 0))
+  return (
+    <div className={`usageChart ${onPick === undefined ? '' : 'pickable'}`} role="img" aria-label={label}>
+      <AreaChart
+        responsive
+        accessibilityLayer={false}
+        style={{ width: '100%', height }}
+        data={steps}
+        margin={margin}
+        onClick={({ activeLabel }) => {
+          const at = Number(activeLabel)
+          if (activeLabel !== undefined && Number.isFinite(at)) onPick?.(at, at + bucketMs)
+        }}
+      >
+        <defs>
+          <pattern id={hatch} width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+            <rect width="1.5" height="6" fill="var(--chart-gap)" />
+          </pattern>
+        </defs>
+        <CartesianGrid vertical={false} stroke="var(--line)" />
+        <XAxis
+          dataKey="at"
+          type="number"
+          domain={[from, to]}
+          ticks={timeTicks(from, to, 6)}
+          tickFormatter={(at: number) => tickLabel(at, from, to)}
+          tick={{ fill: 'var(--text-faint)', fontSize: 11 }}
+          tickSize={3}
+          tickMargin={4}
+          height={20}
+          axisLine={{ stroke: 'var(--line-strong)' }}
+          tickLine={{ stroke: 'var(--line-strong)' }}
+        />
+        <YAxis
+          width={34}
+          domain={[0, greatest]}
+          ticks={yTicks(greatest)}
+          tickFormatter={shortCount}
+          tick={{ fill: 'var(--text-faint)', fontSize: 11 }}
+          tickLine={false}
+          tickMargin={2}
+          axisLine={false}
+        />
+        {gaps.map((gap) => (
+          <ReferenceArea
+            key={gap.id}
+            x1={Math.max(from, gap.from)}
+            x2={Math.min(to, gap.to ?? to)}
+            fill={`url(#${CSS.escape(hatch)})`}
+            fillOpacity={1}
+            stroke="none"
+            ifOverflow="hidden"
+            className="gapBand"
+          />
+        ))}
+        <Area type="stepAfter" dataKey="calls" stroke="var(--chart-calls)" fill="var(--chart-calls-fill)" fillOpacity={1} strokeWidth={1.25} dot={false} activeDot={false} isAnimationActive={false} />
+        <Area type="stepAfter" dataKey="errors" stroke="var(--chart-errors)" fill="var(--chart-errors-fill)" fillOpacity={1} strokeWidth={1} dot={false} activeDot={false} isAnimationActive={false} />
+        <Tooltip
+          isAnimationActive={false}
+          cursor={{ stroke: 'var(--line-strong)' }}
+          content={({ active, label: at, payload }) =>
+            active && typeof at === 'number' ? <StepTip step={payload[0]?.payload as Step | undefined} at={at} bucketMs={bucketMs} gaps={gaps} /> : null
+          }
+        />
+      </AreaChart>
+    </div>
+  )
+}
+
+/** Nothing, half and all of a whole number. */
+const yTicks = (greatest: number): number[] => (greatest < 2 ? [0, greatest] : [0, Math.round(greatest / 2), greatest])
+
+function StepTip({ step, at, bucketMs, gaps }: { step: Step | undefined; at: number; bucketMs: number; gaps: Gap[] }) {
+  const touching = gaps.filter((gap) => gap.from < at + bucketMs && (gap.to ?? Infinity) > at)
+  return (
+    <div className="tip chartTip">
+      <div className="faint">{span(at, at + bucketMs, Date.now())}</div>
+      {step === undefined || step.calls === null ? (
+        <div>not known</div>
+      ) : (
+        <>
+          <div className="tipRow">
+            <span className="swatch calls" />
+            {plural(step.calls, 'call')}
+          </div>
+          <div className="tipRow">
+            <span className="swatch errors" />
+            {plural(step.errors ?? 0, 'error')}
+          </div>
+        </>
+      )}
+      {touching.map((gap) => (
+        <div key={gap.id} className="tipRow">
+          <span className="swatch gap" />
+          {gapLoss(gap)}: {gapReason(gap.kind)}
+        </div>
+      ))}
+    </div>
+  )
+}
+
+/** The same as a table, newest first, without the empty buckets. */
+export function UsageTable({ steps, gaps, bucketMs }: Pick<UsageChartProps, 'steps' | 'gaps' | 'bucketMs'>) {
+  const rows = steps.filter((step, index) => steps[index + 1]?.at !== step.at && (step.calls === null || step.calls > 0)).toReversed()
+  return (
+    <div className="usageTable" tabIndex={0} role="region" aria-label="Usage as a table">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">From</th>
+            <th scope="col">Calls</th>
+            <th scope="col">Errors</th>
+            <th scope="col">Not seen</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((step) => (
+            <tr key={step.at}>
+              <th scope="row">{clockOrDay(step.at, Date.now())}</th>
+              <td>{step.calls === null ? 'not known' : count(step.calls)}</td>
+              <td>{step.errors === null ? '' : count(step.errors)}</td>
+              <td>
+                {gaps
+                  .filter((gap) => gap.from < step.at + bucketMs && (gap.to ?? Infinity) > step.at)
+                  .map(gapLoss)
+                  .join(', ')}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}

@@ -1,0 +1,229 @@
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { CallFilter } from '../../shared/callFilter.ts'
+import type { Answer, CallRow } from '../../shared/contract.ts'
+import type { Gap } from '../../shared/model.ts'
+import type { DataState } from './data.ts'
+import { writeAddress } from './address.ts'
+import { notLoaded, type Loaded } from './loaded.ts'
+
+/** One answer of `calls.page`. Rows far from what is read are dropped and asked for again by their cursor. */
+export interface LogPage {
+  /** The cursor that brings this page; `null` for the newest. */
+  cursor: string | null
+  rows: CallRow[] | null
+  /** Number of rows, also while they are dropped. */
+  size: number
+}
+export type CallDetail = Answer<'calls.get'>['call']
+export type Facets = Answer<'calls.facets'>
+
+export interface CallLog {
+  filter: CallFilter
+  pages: LogPage[]
+  /** Cursor of the page after the last one; `null` at the end of the log. */
+  next: string | null
+  loading: boolean
+  problem: string | null
+  /** True once any answer for this filter came. */
+  answered: boolean
+  /** Calls that arrived since, newest first, kept aside while someone reads. */
+  fresh: CallRow[]
+  /** The fresh calls do not reach down to the shown ones: showing them starts the list anew. */
+  freshHasHole: boolean
+  freshNext: string | null
+  paused: boolean
+  facets: Loaded<Facets>
+  gaps: Gap[]
+  selectedId: string | null
+  /** The selected call is expanded; moving the selection moves the expansion. */
+  open: boolean
+  detail: Loaded<CallDetail>
+}
+
+export interface CallLogState {
+  store: StoreApi<CallLog>
+  /** Shows another filter from its newest call on. */
+  show(filter: CallFilter): Promise<void>
+  /** Loads the page after the last one. */
+  more(): Promise<void>
+  /** Loads a dropped page again. */
+  restore(pageIndex: number): Promise<void>
+  /** Drops rows of pages far from the ones between these indexes. */
+  keepAround(firstPage: number, lastPage: number): void
+  /** Asks for what arrived; shown at once when `follow`, else kept aside and counted. */
+  arrived(follow: boolean): Promise<void>
+  showFresh(): void
+  setPaused(paused: boolean): void
+  select(id: string | null, open?: boolean): void
+  setOpen(open: boolean): void
+}
+
+const pageSize = 200
+/** Pages kept on each side of what is read: 5,000 rows in memory, whatever the log's length. */
+const pagesAround = 12
+
+const nothingShown = (): Omit<CallLog, 'filter' | 'paused' | 'facets' | 'gaps'> => ({
+  pages: [],
+  next: null,
+  loading: false,
+  problem: null,
+  answered: false,
+  fresh: [],
+  freshHasHole: false,
+  freshNext: null,
+  selectedId: null,
+  open: false,
+  detail: notLoaded(),
+})
+
+/** The log as one reads it: pages by cursor, arrivals kept aside, one selected call. */
+export function createCallLog({ call }: Pick<DataState, 'call'>, now: () => number): CallLogState {
+  const store = createStore<CallLog>(() => ({ ...nothingShown(), filter: {}, paused: false, facets: notLoaded(), gaps: [] }))
+  const get = store.getState
+  // Answers to a filter that was left meanwhile are dropped.
+  let generation = 0
+
+  const askPage = (filter: CallFilter, cursor: string | null) =>
+    call('calls.page', { filter, limit: pageSize, ...(cursor === null ? {} : { cursor }) })
+
+  const askFacets = async (mine: number): Promise<void> => {
+    store.setState(({ facets }) => ({ facets: { ...facets, loading: true } }))
+    const reply = await call('calls.facets', { filter: get().filter })
+    if (mine !== generation) return
+    store.setState(({ facets }) => ({
+      facets: reply.ok ? { value: reply.value, problem: null, loading: false, atClient: now() } : { ...facets, problem: reply.message, loading: false },
+    }))
+  }
+
+  const askGaps = async (mine: number): Promise<void> => {
+    const { filter } = get()
+    const reply = await call('gaps.list', {
+      ...(filter.from === undefined ? {} : { from: filter.from }),
+      ...(filter.to === undefined ? {} : { to: filter.to }),
+    })
+    if (mine !== generation || !reply.ok) return
+    const wanted = filter.connectionIds
+    store.setState({ gaps: wanted === undefined ? reply.value.gaps : reply.value.gaps.filter((gap) => wanted.includes(gap.connectionId)) })
+  }
+
+  const askDetail = async (id: string): Promise<void> => {
+    store.setState({ detail: { ...notLoaded<CallDetail>(), loading: true } })
+    const reply = await call('calls.get', { id })
+    if (get().selectedId !== id) return
+    store.setState({
+      detail: reply.ok
+        ? { value: reply.value.call, problem: null, loading: false, atClient: now() }
+        : { value: null, problem: reply.message, loading: false, atClient: null },
+    })
+  }
+
+  const self: CallLogState = {
+    store,
+    async show(filter) {
+      generation += 1
+      const mine = generation
+      const isSame = writeAddress({ page: 'log', filter }) === writeAddress({ page: 'log', filter: get().filter })
+      const { selectedId, open } = get()
+      // The old rows stay, dimmed, until the new ones are there: a list that blinks cannot be read.
+      store.setState({ filter, loading: true, problem: null, fresh: [], ...(isSame ? {} : { selectedId: null, open: false }) })
+      const facets = askFacets(mine)
+      const gaps = askGaps(mine)
+      const reply = await askPage(filter, null)
+      if (mine !== generation) return
+      if (reply.ok) {
+        const { calls, next } = reply.value
+        store.setState({
+          ...nothingShown(),
+          answered: true,
+          pages: calls.length === 0 ? [] : [{ cursor: null, rows: calls, size: calls.length }],
+          next,
+          ...(isSame ? { selectedId, open, detail: get().detail } : {}),
+        })
+      } else {
+        store.setState({ loading: false, problem: reply.message, ...(isSame ? {} : { pages: [], next: null, answered: false }) })
+      }
+      await Promise.all([facets, gaps])
+    },
+
+    async more() {
+      const { next, loading, filter } = get()
+      if (next === null || loading) return
+      const mine = generation
+      store.setState({ loading: true, problem: null })
+      const reply = await askPage(filter, next)
+      if (mine !== generation) return
+      if (!reply.ok) return store.setState({ loading: false, problem: reply.message })
+      const { calls, next: after } = reply.value
+      store.setState(({ pages }) => ({
+        loading: false,
+        next: after,
+        pages: calls.length === 0 ? pages : [...pages, { cursor: next, rows: calls, size: calls.length }],
+      }))
+    },
+
+    async restore(pageIndex) {
+      const page = get().pages[pageIndex]
+      if (page === undefined || page.rows !== null) return
+      const mine = generation
+      const reply = await askPage(get().filter, page.cursor)
+      if (mine !== generation || !reply.ok) return
+      store.setState(({ pages }) => ({ pages: pages.map((other) => (other === page ? { ...page, rows: reply.value.calls } : other)) }))
+    },
+
+    keepAround(firstPage, lastPage) {
+      const { pages } = get()
+      const isFar = (index: number) => index < firstPage - pagesAround || index > lastPage + pagesAround
+      // The first page may hold rows that arrived later than its cursor says, so it is never dropped.
+      if (!pages.some((page, index) => index > 0 && page.rows !== null && isFar(index))) return
+      store.setState({ pages: pages.map((page, index) => (index > 0 && page.rows !== null && isFar(index) ? { ...page, rows: null } : page)) })
+    },
+
+    async arrived(follow) {
+      const { filter, answered } = get()
+      if (!answered || (filter.to !== undefined && filter.to < now())) return
+      const mine = generation
+      const reply = await askPage(filter, null)
+      if (mine !== generation || !reply.ok) return
+      const known = new Set((get().pages[0]?.rows ?? []).map((row) => row.id))
+      const { calls, next } = reply.value
+      const firstKnown = calls.findIndex((row) => known.has(row.id))
+      const fresh = (firstKnown === -1 ? calls : calls.slice(0, firstKnown)).filter((row) => !known.has(row.id))
+      if (fresh.length === 0) return
+      store.setState({ fresh, freshHasHole: firstKnown === -1 && known.size > 0, freshNext: next })
+      if (follow && !get().paused) self.showFresh()
+      await Promise.all([askFacets(mine), askGaps(mine)])
+    },
+
+    showFresh() {
+      store.setState(({ fresh, freshHasHole, freshNext, pages, next }) => {
+        if (fresh.length === 0) return {}
+        const [first, ...rest] = pages
+        const startsAnew = freshHasHole || first === undefined
+        return {
+          fresh: [],
+          freshHasHole: false,
+          pages: startsAnew
+            ? [{ cursor: null, rows: fresh, size: fresh.length }]
+            : [{ cursor: null, rows: [...fresh, ...(first.rows ?? [])], size: fresh.length + first.size }, ...rest],
+          next: startsAnew ? freshNext : next,
+        }
+      })
+    },
+
+    setPaused: (paused) => store.setState({ paused }),
+
+    select(id, open) {
+      const before = get()
+      const isOpen = id !== null && (open ?? before.open)
+      if (before.selectedId === id && before.open === isOpen) return
+      store.setState({ selectedId: id, open: isOpen })
+      if (id !== null && isOpen && (before.selectedId !== id || before.detail.value?.id !== id)) void askDetail(id)
+    },
+
+    setOpen(open) {
+      const { selectedId } = get()
+      if (selectedId !== null) self.select(selectedId, open)
+    },
+  }
+  return self
+}

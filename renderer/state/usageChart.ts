@@ -1,0 +1,96 @@
+import type { Answer, UsagePoint } from '../../shared/contract.ts'
+import type { Gap } from '../../shared/model.ts'
+import type { UsageQuery } from './data.ts'
+import type { ChartRange } from './preferences.ts'
+
+const minute = 60_000
+const hour = 60 * minute
+const day = 24 * hour
+
+/** Range, the bucket asked of the core, and the bucket drawn: at most 250 points a series (performance.md). */
+const plans: Record<ChartRange, { spanMs: number; bucket: UsageQuery['bucket']; drawnMs: number; words: string }> = {
+  '1h': { spanMs: hour, bucket: 'minute', drawnMs: minute, words: 'last hour' },
+  '6h': { spanMs: 6 * hour, bucket: 'minute', drawnMs: 2 * minute, words: 'last 6 hours' },
+  '24h': { spanMs: day, bucket: 'minute', drawnMs: 10 * minute, words: 'last 24 hours' },
+  '7d': { spanMs: 7 * day, bucket: 'hour', drawnMs: hour, words: 'last 7 days' },
+  '30d': { spanMs: 30 * day, bucket: 'hour', drawnMs: 3 * hour, words: 'last 30 days' },
+}
+
+/** Words for a range: `last 24 hours`. */
+export const rangeWords = (range: ChartRange): string => plans[range].words
+
+/** What to ask for a range that ends now; snapped to drawn buckets so that only the last one changes with time. */
+export function usageQuery(range: ChartRange, now: number): UsageQuery {
+  const { spanMs, bucket, drawnMs } = plans[range]
+  const to = Math.ceil(now / drawnMs) * drawnMs
+  return { from: to - spanMs, to, bucket, drawnMs }
+}
+
+/** One step of a chart: `null` = not known, drawn as a hole. */
+export interface ChartStep {
+  at: number
+  calls: number | null
+  errors: number | null
+}
+
+export interface ChartSeries {
+  from: number
+  to: number
+  bucketMs: number
+  steps: ChartStep[]
+  gaps: Gap[]
+  calls: number
+  errors: number
+}
+
+/**
+ * Points as steps of `bucketMs` between `from` and `to`. A bucket without a point is a true 0 only where we looked:
+ * outside `knownFrom`..`knownTo`, and inside gaps when nothing was seen, it is unknown. A step that borders a hole is
+ * closed by a point of its own, else a lone bucket would have no width.
+ */
+export function chartSeries(input: {
+  points: UsagePoint[]
+  gaps: Gap[]
+  from: number
+  to: number
+  bucketMs: number
+  /** First and last instants about which anything is known. */
+  knownFrom: number
+  knownTo: number
+}): ChartSeries {
+  const { points, gaps, from, to, bucketMs, knownFrom, knownTo } = input
+  const sums = new Map<number, { calls: number; errors: number }>()
+  for (const point of points) {
+    if (point.at < from || point.at >= to) continue
+    const at = from + Math.floor((point.at - from) / bucketMs) * bucketMs
+    const sum = sums.get(at) ?? { calls: 0, errors: 0 }
+    sums.set(at, { calls: sum.calls + point.calls, errors: sum.errors + point.errors })
+  }
+  const isGap = (start: number) => gaps.some((gap) => gap.from <= start && (gap.to ?? Infinity) >= start + bucketMs)
+  const steps: ChartStep[] = []
+  let before: ChartStep | null = null
+  for (let at = from; at < to; at += bucketMs) {
+    const seen = sums.get(at)
+    const isKnown = seen !== undefined || (at + bucketMs > knownFrom && at < knownTo && !isGap(at))
+    const step: ChartStep = isKnown ? { at, calls: seen?.calls ?? 0, errors: seen?.errors ?? 0 } : { at, calls: null, errors: null }
+    if (before !== null && before.calls !== null && step.calls === null) steps.push({ ...before, at })
+    steps.push(step)
+    before = step
+  }
+  if (before !== null && before.calls !== null) steps.push({ ...before, at: to })
+  const totals = [...sums.values()]
+  return {
+    from,
+    to,
+    bucketMs,
+    steps,
+    gaps: gaps.filter((gap) => gap.from < to && (gap.to ?? to) > from),
+    calls: totals.reduce((total, { calls }) => total + calls, 0),
+    errors: totals.reduce((total, { errors }) => total + errors, 0),
+  }
+}
+
+/** The series of one key in a usage answer; no points when the answer has none for it. */
+export function pointsOf(answer: Answer<'series.usage'>, connectionId: string, keyId: string | null): UsagePoint[] {
+  return answer.series.find((series) => series.connectionId === connectionId && series.keyId === keyId)?.points ?? []
+}

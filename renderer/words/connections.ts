@@ -1,0 +1,37 @@
+import type { Settings } from '../../shared/contract.ts'
+import type { AlertChannel, ConnectionState, EndpointName, PollMode } from '../../shared/model.ts'
+import { length } from './times.ts'
+import type { Tone } from './verdicts.ts'
+
+const states: Record<ConnectionState, { label: string; tone: Tone }> = {
+  new: { label: 'Not polled yet', tone: 'grey' },
+  ok: { label: 'OK', tone: 'calm' },
+  held: { label: 'Waiting', tone: 'orange' },
+  auth_failed: { label: 'Key refused', tone: 'red' },
+  offline: { label: 'Offline', tone: 'grey' },
+  error: { label: 'Failing', tone: 'red' },
+  paused: { label: 'Paused', tone: 'grey' },
+}
+/** Label and colour family of a connection's state. */
+export const stateWords = (state: ConnectionState): { label: string; tone: Tone } => states[state]
+
+const endpoints: Record<EndpointName, string> = { usage: 'Usage', activity: 'Activity log', probe: 'Probe' }
+/** Name of an endpoint for people. */
+export const endpointWord = (endpoint: EndpointName): string => endpoints[endpoint]
+
+const channels: Record<AlertChannel, { label: string; meaning: string }> = {
+  os: { label: 'shown by the system', meaning: 'A notification was raised.' },
+  inapp: { label: 'only here', meaning: 'Not certain enough to interrupt you, so it waits here.' },
+  history: { label: 'history', meaning: 'It was already over when we learned of it.' },
+  log: { label: 'repeat', meaning: 'The same as an earlier alert, within its quiet period.' },
+}
+/** Where an alert was shown, and why there. */
+export const channelWords = (channel: AlertChannel): { label: string; meaning: string } => channels[channel]
+
+/** `adaptive`, `every 60 s`, `only on demand`. */
+export const pollWords = (poll: PollMode): string =>
+  poll.mode === 'adaptive' ? 'adaptive' : poll.mode === 'fixed' ? `every ${length(poll.everySec * 1000)}` : 'only on demand'
+
+const themes: Record<Settings['theme'], string> = { system: 'System', light: 'Light', dark: 'Dark' }
+/** Name of a theme. */
+export const themeWord = (theme: Settings['theme']): string => themes[theme]
