@@ -1,10 +1,9 @@
 import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
-import type { ReadStream } from 'node:tty'
 import { CannotStart } from './cannotStart.ts'
 
 /** Asks on a terminal without showing what is typed. Rejects when the person gives up (Ctrl-C or Ctrl-D). */
-export function askHidden(question: string, input: ReadStream, output: NodeJS.WritableStream): Promise<string> {
+export function askHidden(question: string, input: NodeJS.ReadableStream, output: NodeJS.WritableStream): Promise<string> {
   // readline echoes by writing to its output; one that swallows everything is no echo.
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() })
   output.write(question)

@@ -65,24 +65,3 @@ const digest = (text: string): Buffer => createHash('sha256').update(text).diges
 
 /** `application/json`, with or without parameters. */
 export const isJsonType = (contentType: string | null): boolean => /^application\/json\s*(;|$)/i.test(contentType ?? '')
-
-/**
- * Whether arrays and objects in a JSON text nest deeper than `most`. Looked at before parsing, because `JSON.parse`
- * takes any depth and everything that walks the result afterwards overflows the stack.
- */
-export function nestsDeeperThan(json: string, most: number): boolean {
-  let depth = 0
-  let inText = false
-  for (let index = 0; index < json.length; index += 1) {
-    const char = json[index]
-    if (inText) {
-      if (char === '\\') index += 1
-      else if (char === '"') inText = false
-    } else if (char === '"') inText = true
-    else if (char === '[' || char === '{') {
-      depth += 1
-      if (depth > most) return true
-    } else if (char === ']' || char === '}') depth -= 1
-  }
-  return false
-}

@@ -4,8 +4,9 @@ import { Hono, type Context } from 'hono'
 import { contentSecurityPolicy } from '../../shared/contentSecurity.ts'
 import type { EventName, Reply } from '../../shared/contract.ts'
 import { dispatch, type Handlers } from '../../shared/dispatch.ts'
+import { isRecord, parseJson } from '../../shared/json.ts'
 import type { Log } from '../core/ports.ts'
-import { isJsonType, limits, nestsDeeperThan, newToken, ownHosts, refuse, refuseForeign, tokenCheck, type Refused } from './guard.ts'
+import { isJsonType, limits, newToken, ownHosts, refuse, refuseForeign, tokenCheck, type Refused } from './guard.ts'
 import type { PageFiles } from './pageFiles.ts'
 import { createStreams } from './streams.ts'
 
@@ -168,7 +169,6 @@ type CallRead = { ok: true; name: unknown; input: unknown } | { ok: false; refus
 /** Reads `{"name": …, "input": …}` within the limits of size and depth; the contract checks the rest. */
 async function readCall(context: RequestContext): Promise<CallRead> {
   const tooLarge: CallRead = { ok: false, refused: refuse(413, `A call may have at most ${limits.bodyBytes / 1024} KiB.`) }
-  if (Number(context.req.header('content-length') ?? 0) > limits.bodyBytes) return tooLarge
   const chunks: Buffer[] = []
   let bytes = 0
   // Leaving early must not cut the connection before the refusal is sent.
@@ -178,17 +178,10 @@ async function readCall(context: RequestContext): Promise<CallRead> {
     chunks.push(chunk as Buffer)
   }
 
-  const text = Buffer.concat(chunks).toString('utf8')
-  if (nestsDeeperThan(text, limits.jsonDepth)) return badCall(`The call nests deeper than ${limits.jsonDepth} levels.`)
-  let body: unknown
-  try {
-    body = JSON.parse(text)
-  } catch {
-    return badCall('The call is not valid JSON.')
-  }
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) return badCall('A call is an object: {"name": "…", "input": {…}}.')
-  const { name, input } = body as { name?: unknown; input?: unknown }
-  return { ok: true, name, input }
+  const parsed = parseJson(Buffer.concat(chunks).toString('utf8'), { maxDepth: limits.jsonDepth, maxBytes: limits.bodyBytes })
+  if (!parsed.ok) return badCall(`The call cannot be read: ${parsed.problem}.`)
+  if (!isRecord(parsed.value)) return badCall('A call is an object: {"name": "…", "input": {…}}.')
+  return { ok: true, name: parsed.value['name'], input: parsed.value['input'] }
 }
 
 const badCall = (message: string): CallRead => ({ ok: false, refused: refuse(400, message, 'bad_input') })

@@ -104,8 +104,16 @@ describe('what is served', () => {
     }
   })
 
-  it.each(['/', '/nothing', '/call', '/events'])('hardens every answer, also refusals, and never allows another origin: %s', async (path) => {
-    const { headers } = await send({ path })
+  it.each<Sent>([
+    { path: '/' },
+    { path: '/nothing' },
+    { path: '/call' },
+    { path: '/events' },
+    { headers: { host: 'evil.example' } },
+    { headers: { origin: 'https://evil.example' } },
+    { path: '/a\\b' },
+  ])('hardens every answer, also refusals, and never allows another origin: %j', async (request) => {
+    const { headers } = await send(request)
     expect(headers['content-security-policy']).toBe(
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
     )
