@@ -104,7 +104,7 @@ function stageLists(seed: number, clock: Clock): Staged {
 
 function stagePoints(seed: number, clock: Clock): Staged {
   return {
-    name: 'Records organisation (demo)',
+    name: 'Projects organisation (demo)',
     api: createPointsApi({ seed, clock, keys: [{ label: 'Dashboard' }, { label: 'Exporter' }, { label: monitor }] }),
     pollEverySec: 15,
     monitor,

@@ -41,13 +41,13 @@ export const listsSync = obedient(250, 420, () => [
 
 /** A dashboard: a dear report now and then, cheap reads between. */
 export const pointsDashboard = obedient(1800, 3200, (random) => [
-  [5, () => get(`/v1/records/rec_${whole(random, 1, 42)}`)],
-  [2, () => get('/v1/records')],
+  [5, () => get(`/v1/projects/prj_${whole(random, 1, 42)}`)],
+  [2, () => get('/v1/projects')],
   [2, () => get(`/v1/reports/summary?days=${whole(random, 7, 90)}`)],
 ])
 
 /** An exporter that spends most of the organisation's points. */
 export const pointsExporter = obedient(1500, 2600, () => [
-  [3, () => get('/v1/records')],
-  [2, () => ({ method: 'POST', path: '/v1/records/batch', body: { records: Array.from({ length: 30 }, (_, index) => ({ name: `Row ${index}` })) } })],
+  [3, () => get('/v1/projects')],
+  [2, () => ({ method: 'POST', path: '/v1/projects/batch', body: { projects: Array.from({ length: 30 }, (_, index) => ({ name: `Row ${index}` })) } })],
 ])

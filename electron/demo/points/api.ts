@@ -21,18 +21,18 @@ interface Resource {
   answer: (asked: Asked) => unknown
 }
 
-const records = Array.from({ length: 40 }, (_, index) => ({ id: `rec_${index + 1}`, name: `Record ${index + 1}` }))
-const batchOf = ({ body }: Asked): unknown[] => (isRecord(body) && Array.isArray(body['records']) ? body['records'] : [])
+const projects = Array.from({ length: 40 }, (_, index) => ({ id: `prj_${index + 1}`, name: `Project ${index + 1}` }))
+const batchOf = ({ body }: Asked): unknown[] => (isRecord(body) && Array.isArray(body['projects']) ? body['projects'] : [])
 /** From 5 to 10, by how much there is to do. */
 const heavy = (amount: number): number => Math.max(5, Math.min(10, 5 + Math.floor(amount)))
 const daysOf = ({ query }: Asked): number => (Number.isFinite(Number(query['days'])) ? Number(query['days']) : 7)
 
 /** Simple reads cost 1, writes and reads of many 3, aggregations and batches 5 to 10 (004 lines 19-22). */
 const resources: Resource[] = [
-  { method: 'GET', route: '/v1/records/:id', points: () => 1, answer: ({ params }) => records.find((one) => one.id === params['id']) },
-  { method: 'GET', route: '/v1/records', points: () => 3, answer: () => records },
-  { method: 'POST', route: '/v1/records', points: () => 3, answer: ({ body }) => ({ id: 'rec_41', ...(isRecord(body) ? body : {}) }) },
-  { method: 'POST', route: '/v1/records/batch', points: (asked) => heavy(batchOf(asked).length / 10), answer: (asked) => ({ created: batchOf(asked).length }) },
+  { method: 'GET', route: '/v1/projects/:id', points: () => 1, answer: ({ params }) => projects.find((one) => one.id === params['id']) },
+  { method: 'GET', route: '/v1/projects', points: () => 3, answer: () => projects },
+  { method: 'POST', route: '/v1/projects', points: () => 3, answer: ({ body }) => ({ id: 'prj_41', ...(isRecord(body) ? body : {}) }) },
+  { method: 'POST', route: '/v1/projects/batch', points: (asked) => heavy(batchOf(asked).length / 10), answer: (asked) => ({ created: batchOf(asked).length }) },
   { method: 'GET', route: '/v1/reports/summary', points: (asked) => heavy(daysOf(asked) / 18), answer: (asked) => ({ days: daysOf(asked) }) },
 ]
 
