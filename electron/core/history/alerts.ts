@@ -1,0 +1,79 @@
+import type { Alert } from '../../../shared/model.ts'
+import { findConnection } from './connections.ts'
+import type { Store } from './store.ts'
+
+/** Stores alerts before they are shown and answers the ids of the new ones; a known `dedupeKey` is left out (QA-1). */
+export function addAlerts(store: Store, connection: number, alerts: readonly Alert[]): string[] {
+  return alerts
+    .filter((alert) => {
+      const { changes } = store
+        .sql<[string, number, string, string, number, number | null, number | null, string]>(
+          `INSERT INTO alert (id, connection, dedupe_key, channel, at, delivered_at, acknowledged_at, facts) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+           ON CONFLICT DO NOTHING`,
+        )
+        .run(alert.id, connection, alert.dedupeKey, alert.channel, alert.at, alert.deliveredAt, alert.acknowledgedAt, JSON.stringify(alert))
+      return changes === 1
+    })
+    .map((alert) => alert.id)
+}
+
+interface AlertRow {
+  facts: string
+  delivered_at: number | null
+  acknowledged_at: number | null
+}
+
+/** The columns are the truth about what happened to an alert after it was raised. */
+const alertOf = (row: AlertRow): Alert => ({ ...(JSON.parse(row.facts) as Alert), deliveredAt: row.delivered_at, acknowledgedAt: row.acknowledged_at })
+
+const select = `SELECT alert.facts, delivered_at, acknowledged_at FROM alert JOIN connection ON connection.num = alert.connection AND connection.removed = 0`
+
+/** The latest alerts, newest first, and how many of all wait to be acknowledged; those only logged wait for nobody. */
+export function alerts(store: Store, query: { connectionId?: string; limit: number }): { alerts: Alert[]; unacknowledged: number } {
+  const of: [string | null, string | null] = [query.connectionId ?? null, query.connectionId ?? null]
+  const rows = store.sql<[...typeof of, number], AlertRow>(`${select} WHERE ? IS NULL OR connection.id = ? ORDER BY alert.at DESC, alert.num DESC LIMIT ?`)
+  const count = store.sql<typeof of, { count: number }>(
+    `SELECT count(*) AS count FROM alert JOIN connection ON connection.num = alert.connection AND connection.removed = 0
+     WHERE acknowledged_at IS NULL AND channel <> 'log' AND (? IS NULL OR connection.id = ?)`,
+  )
+  return { alerts: rows.all(...of, query.limit).map(alertOf), unacknowledged: count.get(...of)?.count ?? 0 }
+}
+
+/** One alert; `null` when there is none of this id. */
+export function alert(store: Store, id: string): Alert | null {
+  const row = store.sql<[string], AlertRow>(`${select} WHERE alert.id = ?`).get(id)
+  return row === undefined ? null : alertOf(row)
+}
+
+/** Alerts for the OS that were stored and never marked delivered, oldest first. */
+export function undeliveredAlerts(store: Store): Alert[] {
+  return store.sql<[], AlertRow>(`${select} WHERE channel = 'os' AND delivered_at IS NULL ORDER BY alert.num`).all().map(alertOf)
+}
+
+/** Only the first delivery counts. */
+export function markDelivered(store: Store, id: string, atClient: number): void {
+  store.sql<[number, string]>('UPDATE alert SET delivered_at = ? WHERE id = ? AND delivered_at IS NULL').run(atClient, id)
+}
+
+/** Only the first acknowledgement counts; unknown ids are passed over. */
+export function acknowledgeAlerts(store: Store, ids: readonly string[], atClient: number): void {
+  store
+    .sql<[number, string]>('UPDATE alert SET acknowledged_at = ? WHERE id IN (SELECT value FROM json_each(?)) AND acknowledged_at IS NULL')
+    .run(atClient, JSON.stringify(ids))
+}
+
+/** State of the alert folds by series name. */
+export function alertState(store: Store, connectionId: string): Record<string, string> {
+  const connection = findConnection(store, connectionId)
+  if (connection === null) return {}
+  const rows = store.sql<[number], { series: string; value: string }>('SELECT series, value FROM alert_state WHERE connection = ?').all(connection)
+  return Object.fromEntries(rows.map((row) => [row.series, row.value]))
+}
+
+/** Replaces the state of the given series only. */
+export function saveAlertState(store: Store, connection: number, state: Record<string, string>): void {
+  const save = store.sql<[number, string, string]>(
+    'INSERT INTO alert_state (connection, series, value) VALUES (?, ?, ?) ON CONFLICT (connection, series) DO UPDATE SET value = excluded.value',
+  )
+  for (const [series, value] of Object.entries(state)) save.run(connection, series, value)
+}

@@ -1,0 +1,111 @@
+import type { CallCounts, CallSearch } from './callSearch.ts'
+import { matchExpression } from './searchText.ts'
+import { marks } from './store.ts'
+
+/** SQL text and what it binds. */
+export interface Sql {
+  text: string
+  parameters: (number | string)[]
+}
+
+/**
+ * How ids of matching calls are found, newest first:
+ * `time` walks the calls themselves; the others walk an index that has every column a filter asks for, `key` and `tool`
+ * once for each key or tool, `faultKey` and `fault` only through errors, `slow` only through long calls; `word` asks the
+ * full-text index, which knows keys, tools, classes and statuses as words.
+ */
+export type Path = 'time' | 'key' | 'tool' | 'faultKey' | 'fault' | 'slow' | 'word'
+
+/** From this duration on there is an index; must be that of `slow_by_time`. */
+export const slowMs = 2000
+/** The condition of the fault indexes, to the letter: SQLite uses a partial index only where its condition is a term. */
+const faultTerm = '(class > 0 OR status >= 400)'
+
+const indexes = {
+  time: 'NOT INDEXED',
+  key: 'INDEXED BY call_by_key',
+  tool: 'INDEXED BY call_by_tool',
+  faultKey: 'INDEXED BY fault_by_key',
+  fault: 'INDEXED BY fault_by_time',
+  slow: 'INDEXED BY slow_by_time',
+} as const satisfies Record<Exclude<Path, 'word'>, string>
+
+/** More branches than this cost more than walking time; SQLite would take 500. */
+const maxBranches = 100
+
+/** Every match of this search lies in the fault indexes. */
+function impliesFault(search: CallSearch): boolean {
+  return (
+    search.errorsOnly ||
+    (search.classes !== null && search.classes.every((code) => code > 0)) ||
+    (search.statuses !== null && search.statuses.every((status) => status >= 400))
+  )
+}
+
+/** The path with the fewest rows to walk in the worst case; text searches take it too when they look inside words. */
+export function choosePath(search: CallSearch, counts: CallCounts): Exclude<Path, 'word'> {
+  const sum = (of: ReadonlyMap<number, number>, nums: readonly number[]) => nums.reduce((total, num) => total + (of.get(num) ?? 0), 0)
+  const candidates: [path: Exclude<Path, 'word'>, rows: number][] = []
+  if (search.keys !== null && search.keys.length <= maxBranches) {
+    candidates.push(['key', sum(counts.byKey, search.keys)])
+    if (impliesFault(search)) candidates.push(['faultKey', sum(counts.faultsByKey, search.keys)])
+  }
+  if (search.tools !== null && search.tools.length <= maxBranches) candidates.push(['tool', sum(counts.byTool, search.tools)])
+  if (impliesFault(search)) candidates.push(['fault', counts.faults])
+  // How many calls are slow is not counted; one in ten is a careful guess.
+  if ((search.minDurationMs ?? 0) >= slowMs) candidates.push(['slow', counts.calls / 10])
+  return candidates.reduce<[path: Exclude<Path, 'word'>, rows: number]>((best, next) => (next[1] < best[1] ? next : best), ['time', Infinity])[0]
+}
+
+/** Conditions on the columns of `call` besides time and text; `prefix` names the table in a join. */
+function conditions(search: CallSearch, skip: 'key' | 'tool' | null, prefix = ''): Sql {
+  const terms: string[] = []
+  const parameters: number[] = []
+  const oneOf = (column: string, values: readonly number[] | null) => {
+    if (values === null) return
+    terms.push(`${prefix}${column} IN (${marks(values.length)})`)
+    parameters.push(...values)
+  }
+  if (!search.own) terms.push(`${prefix}self = 0`)
+  if (skip !== 'key') oneOf('key', search.keys)
+  if (skip !== 'tool') oneOf('tool', search.tools)
+  oneOf('class', search.classes)
+  oneOf('status', search.statuses)
+  if (search.errorsOnly) terms.push(`${prefix}class > 0`)
+  if (search.minDurationMs !== null) {
+    terms.push(`${prefix}duration >= ?`)
+    parameters.push(search.minDurationMs)
+  }
+  return { text: terms.map((term) => ` AND ${term}`).join(''), parameters }
+}
+
+/** Ids of matching calls below `belowId`, newest first, at most `limit`; text is not looked at. */
+export function idsByPath(search: CallSearch, path: Exclude<Path, 'word'>, belowId: number, limit: number): Sql {
+  const byColumn = path === 'key' || path === 'faultKey' ? 'key' : path === 'tool' ? 'tool' : null
+  const others = conditions(search, byColumn)
+  const partial = (path === 'fault' || path === 'faultKey' ? ` AND ${faultTerm}` : '') + (path === 'slow' ? ` AND duration >= ${slowMs}` : '')
+  const branch = `SELECT id FROM call ${indexes[path]} WHERE ${byColumn === null ? '' : `${byColumn} = ? AND `}id >= ? AND id < ?${partial}${others.text} ORDER BY id DESC LIMIT ?`
+  const range = [search.fromId, Math.min(search.toId, belowId), ...others.parameters, limit]
+  if (byColumn === null) return { text: branch, parameters: range }
+  const values = (byColumn === 'key' ? search.keys : search.tools) ?? []
+  if (values.length === 1) return { text: branch, parameters: [...values, ...range] }
+  return {
+    text: `SELECT id FROM (${values.map(() => `SELECT id FROM (${branch})`).join(' UNION ALL ')}) ORDER BY id DESC LIMIT ?`,
+    parameters: [...values.flatMap((value) => [value, ...range]), limit],
+  }
+}
+
+/** The same for a search of words: the full-text index answers all but the duration. `null` when no word was typed. */
+export function idsByWord(search: CallSearch, belowId: number, limit: number): Sql | null {
+  const match = matchExpression(search.terms, search)
+  if (match === null) return null
+  const range = [match, search.fromId, Math.min(search.toId, belowId)]
+  if (search.minDurationMs === null) {
+    return { text: 'SELECT rowid AS id FROM call_text WHERE call_text MATCH ? AND rowid >= ? AND rowid < ? ORDER BY rowid DESC LIMIT ?', parameters: [...range, limit] }
+  }
+  return {
+    text: `SELECT call_text.rowid AS id FROM call_text CROSS JOIN call ON call.id = call_text.rowid
+      WHERE call_text MATCH ? AND call_text.rowid >= ? AND call_text.rowid < ? AND call.duration >= ? ORDER BY call_text.rowid DESC LIMIT ?`,
+    parameters: [...range, search.minDurationMs, limit],
+  }
+}

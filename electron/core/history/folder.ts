@@ -1,0 +1,53 @@
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import Database, { type Database as OpenDatabase } from 'better-sqlite3'
+import { codeOf, HistoryError } from './errors.ts'
+
+/** Names of what lies in a data folder. */
+export interface Folder {
+  dir: string
+  /** The history itself. */
+  database: string
+  /** Held as long as a Headroom uses the folder. */
+  lock: string
+  /** Damaged files that were set aside. */
+  quarantine: string
+  /** Verified copies. */
+  backups: string
+}
+
+/** The names; touches nothing. */
+export function folderOf(dir: string): Folder {
+  return { dir, database: join(dir, 'history.db'), lock: join(dir, 'lock.db'), quarantine: join(dir, 'quarantine'), backups: join(dir, 'backups') }
+}
+
+/** Creates the folder, for its owner only, if it is missing. Answers whether it can be written to. */
+export function prepareFolder(folder: Folder): { writable: boolean } {
+  try {
+    mkdirSync(folder.dir, { recursive: true, mode: 0o700 })
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') throw new HistoryError('io', `The data folder ${folder.dir} is a file; choose another folder or move the file away.`)
+    throw new HistoryError('read_only', `The data folder ${folder.dir} cannot be created (${codeOf(error)}); choose another folder or create it yourself.`)
+  }
+  try {
+    accessSync(folder.dir, constants.W_OK | constants.X_OK)
+    if (existsSync(folder.database)) accessSync(folder.database, constants.W_OK)
+    return { writable: true }
+  } catch {
+    return { writable: false }
+  }
+}
+
+/** Takes the folder for this process. The operating system gives it back when the process ends, however it ends. */
+export function lockFolder(folder: Folder): OpenDatabase {
+  const lock = new Database(folder.lock, { timeout: 0 })
+  try {
+    lock.pragma('journal_mode = DELETE')
+    lock.exec('BEGIN EXCLUSIVE')
+    return lock
+  } catch (error) {
+    lock.close()
+    if (!codeOf(error).startsWith('SQLITE_BUSY')) throw error
+    throw new HistoryError('locked', `Another Headroom is using the data folder ${folder.dir}; close it, or choose another folder.`)
+  }
+}

@@ -1,0 +1,128 @@
+import { statSync } from 'node:fs'
+import { acknowledgeAlerts, alert, alerts, alertState, markDelivered, undeliveredAlerts } from './alerts.ts'
+import { callGroups } from './callGroups.ts'
+import { parseCallId } from './callId.ts'
+import { call } from './calls.ts'
+import { commitPoll } from './commit.ts'
+import { budgetSpecs, connections, keyRows, keys, saveBudgetSpecs, saveConnection, saveKey } from './connections.ts'
+import { HistoryError, historyErrorFrom } from './errors.ts'
+import { facets, type FacetCounts } from './facets.ts'
+import { gaps, saveGaps } from './gaps.ts'
+import { memory } from './memory.ts'
+import { versionOf } from './migrate.ts'
+import type { Opened } from './open.ts'
+import { page, pageSlice, type PageQuery, type PageSlice } from './page.ts'
+import { polls } from './polls.ts'
+import { latestReadings } from './readings.ts'
+import { removeConnection } from './removal.ts'
+import { keptFrom, setSetting, setting } from './settings.ts'
+import { storeOf, type Store } from './store.ts'
+import type { HistoryApi, StoreStatus } from './types.ts'
+import { usage } from './usage.ts'
+
+type Arguments<Name extends keyof HistoryApi> = Parameters<HistoryApi[Name]>
+
+/** The history of one data folder. Every method that writes is one transaction; what it throws is a `HistoryError`. */
+export class History implements HistoryApi {
+  readonly #opened: Opened
+  readonly #store: Store
+  /** Which file was opened: writes to one that was deleted or replaced would vanish without an error. */
+  readonly #identity: string | null
+
+  constructor(opened: Opened) {
+    this.#opened = opened
+    this.#store = storeOf(opened.db)
+    this.#identity = identityOf(opened.file)
+  }
+
+  #read<Answer>(work: (store: Store) => Answer): Answer {
+    try {
+      return this.#opened.db.transaction(() => work(this.#store))()
+    } catch (error) {
+      throw historyErrorFrom(error)
+    }
+  }
+
+  #write<Answer>(work: (store: Store) => Answer): Answer {
+    if (this.#opened.refusal !== null) throw this.#opened.refusal
+    this.#checkFile()
+    try {
+      return this.#opened.db.transaction(() => work(this.#store)).immediate()
+    } catch (error) {
+      throw historyErrorFrom(error)
+    }
+  }
+
+  #checkFile(): void {
+    const now = identityOf(this.#opened.file)
+    if (now === this.#identity) return
+    const what = now === null ? 'was deleted' : 'was replaced by another'
+    throw new HistoryError('missing', `The history file ${this.#opened.file} ${what} while Headroom was running; nothing more is stored. Put it back and restart Headroom, or restart to begin a new one.`)
+  }
+
+  connections = () => this.#read(connections)
+  saveConnection = (...[connection]: Arguments<'saveConnection'>) => this.#write((store) => saveConnection(store, connection))
+  removeConnection = (...[id]: Arguments<'removeConnection'>) => this.#write((store) => removeConnection(store, id))
+  keys = (...[connectionId]: Arguments<'keys'>) => this.#read((store) => keys(store, connectionId))
+  saveKey = (...[key]: Arguments<'saveKey'>) => this.#write((store) => saveKey(store, key))
+  saveBudgetSpecs = (...[connectionId, specs]: Arguments<'saveBudgetSpecs'>) => this.#write((store) => saveBudgetSpecs(store, connectionId, specs))
+  budgetSpecs = () => this.#read(budgetSpecs)
+
+  memory = (...[connectionId]: Arguments<'memory'>) => this.#read((store) => memory(store, connectionId))
+  commitPoll = (...[commit]: Arguments<'commitPoll'>) => this.#write((store) => commitPoll(store, commit))
+
+  latestReadings = (...[connectionId]: Arguments<'latestReadings'>) => this.#read((store) => latestReadings(store, connectionId))
+  callGroups = (...[query]: Arguments<'callGroups'>) => this.#read((store) => callGroups(store, query))
+
+  page = (...[query]: Arguments<'page'>) => this.#read((store) => page(store, query))
+  /** Part of a page, so that a long search can be left between two of them. */
+  pageSlice = (query: PageQuery): PageSlice => this.#read((store) => pageSlice(store, query))
+  call = (...[id]: Arguments<'call'>) => {
+    const num = parseCallId(id)
+    return num === null ? null : this.#read((store) => call(store, num))
+  }
+  facets = (...[filter]: Arguments<'facets'>): FacetCounts => this.#read((store) => facets(store, filter, keptFrom(store)))
+  usage = (...[query]: Arguments<'usage'>) => this.#read((store) => usage(store, query))
+
+  alerts = (...[query]: Arguments<'alerts'>) => this.#read((store) => alerts(store, query))
+  alert = (...[id]: Arguments<'alert'>) => this.#read((store) => alert(store, id))
+  undeliveredAlerts = () => this.#read(undeliveredAlerts)
+  markDelivered = (...[id, atClient]: Arguments<'markDelivered'>) => this.#write((store) => markDelivered(store, id, atClient))
+  acknowledgeAlerts = (...[ids, atClient]: Arguments<'acknowledgeAlerts'>) => this.#write((store) => acknowledgeAlerts(store, ids, atClient))
+  alertState = (...[connectionId]: Arguments<'alertState'>) => this.#read((store) => alertState(store, connectionId))
+
+  saveGaps = (...[list]: Arguments<'saveGaps'>) => this.#write((store) => saveGaps(store, list))
+  gaps = (...[query]: Arguments<'gaps'>) => this.#read((store) => gaps(store, query))
+  polls = (...[query]: Arguments<'polls'>) => this.#read((store) => polls(store, query))
+  totals = () =>
+    this.#read((store) => ({
+      connections: connections(store).length,
+      polls: store.sql<[], { count: number }>('SELECT count(*) AS count FROM poll').get()?.count ?? 0,
+      calls: countCalls(store),
+    }))
+
+  setting = (...[name]: Arguments<'setting'>) => this.#read((store) => setting(store, name))
+  setSetting = (...[name, value]: Arguments<'setSetting'>) => this.#write((store) => setSetting(store, name, value))
+  status = (): StoreStatus =>
+    this.#read((store) => ({
+      schemaVersion: versionOf(store.db),
+      sizeBytes: ['', '-wal'].reduce((sum, suffix) => sum + (statSync(this.#opened.file + suffix, { throwIfNoEntry: false })?.size ?? 0), 0),
+      calls: countCalls(store),
+      readOnly: this.#opened.refusal !== null,
+      problem: this.#opened.problem,
+    }))
+
+  /** Moves the write-ahead log into the file and gives the folder back. */
+  close(): void {
+    this.#opened.close()
+  }
+}
+
+function countCalls(store: Store): number {
+  return keyRows(store).reduce((sum, key) => sum + key.calls, 0)
+}
+
+function identityOf(file: string): string | null {
+  const stat = statSync(file, { throwIfNoEntry: false })
+  return stat === undefined ? null : `${stat.dev} ${stat.ino}`
+}

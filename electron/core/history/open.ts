@@ -1,0 +1,148 @@
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import Database, { type Database as OpenDatabase } from 'better-sqlite3'
+import { codeOf, HistoryError, historyErrorFrom } from './errors.ts'
+import { folderOf, lockFolder, prepareFolder, type Folder } from './folder.ts'
+import { fromFuture, migrate, newestVersion, versionOf } from './migrate.ts'
+
+/** The open history, and what is to be said about it. */
+export interface Opened {
+  db: OpenDatabase
+  folder: Folder
+  /** The file that was opened: that of the folder, or a copy when the folder allows no other way. */
+  file: string
+  /** Why nothing can be written; `null` when it can. */
+  refusal: HistoryError | null
+  /** One sentence about trouble met and handled while opening. */
+  problem: string | null
+  close(): void
+}
+
+/** Files of a database in write-ahead mode. */
+const suffixes = ['', '-wal', '-shm']
+
+/** Files up to this size are checked whole at every start, which takes some 50 ms. */
+const quickCheckBytes = 64 * 1024 * 1024
+
+/**
+ * Opens the history of a data folder for writing: creates what is missing, takes the folder's lock, sets a damaged file
+ * aside and starts anew, migrates an old file. Where writing is impossible it opens for reading and says why.
+ * Throws a `HistoryError` only when there is nothing to show: `locked`, `read_only` without a history, `io`.
+ */
+export function openFolder(dataDir: string, now: number): Opened {
+  const folder = folderOf(dataDir)
+  const { writable } = prepareFolder(folder)
+  if (!writable) return openReadOnly(folder)
+  const lock = lockFolder(folder)
+  try {
+    const problem = existsSync(folder.database) ? setAsideIfDamaged(folder, now) : null
+    const opened = openWritable(folder, now)
+    return { ...opened, problem: opened.refusal?.message ?? problem, close: () => closeAll(opened.db, lock) }
+  } catch (error) {
+    lock.close()
+    throw historyErrorFrom(error)
+  }
+}
+
+function closeAll(db: OpenDatabase, lock: OpenDatabase): void {
+  if (!db.readonly) db.pragma('optimize')
+  db.close()
+  lock.close()
+}
+
+function openWritable(folder: Folder, now: number): Omit<Opened, 'close' | 'problem'> {
+  const db = new Database(folder.database, { timeout: 5000 })
+  try {
+    const version = versionOf(db)
+    if (version > newestVersion()) {
+      db.close()
+      const refusal = new HistoryError('from_future', fromFuture(version))
+      return { db: openForReading(folder.database), folder, file: folder.database, refusal }
+    }
+    // Must come before the first table; without it a file never shrinks.
+    db.pragma('auto_vacuum = INCREMENTAL')
+    db.pragma('journal_mode = WAL')
+    // The only setting that loses nothing acknowledged when the power fails.
+    db.pragma('synchronous = FULL')
+    db.pragma('foreign_keys = ON')
+    db.pragma('journal_size_limit = 4194304')
+    db.pragma('cache_size = -32000')
+    migrate(db, (from) => {
+      mkdirSync(folder.backups, { recursive: true, mode: 0o700 })
+      return join(folder.backups, `before-migration-from-${from}-${stampOf(now)}.db`)
+    })
+    return { db, folder, file: folder.database, refusal: null }
+  } catch (error) {
+    db.close()
+    throw error
+  }
+}
+
+/** A second connection, for reading only, to a file that is open for writing elsewhere in this process. */
+export function openForReading(file: string): OpenDatabase {
+  const db = new Database(file, { readonly: true, fileMustExist: true, timeout: 5000 })
+  db.pragma('cache_size = -32000')
+  return db
+}
+
+function openReadOnly(folder: Folder): Opened {
+  if (!existsSync(folder.database)) {
+    throw new HistoryError('read_only', `The data folder ${folder.dir} cannot be written to, and there is no history in it; give yourself write permission or choose another folder.`)
+  }
+  const refusal = new HistoryError('read_only', `The data folder ${folder.dir} cannot be written to; the history is shown but nothing is added. Give yourself write permission and restart.`)
+  try {
+    const db = openForReading(folder.database)
+    db.prepare('SELECT count(*) FROM sqlite_schema').get()
+    return { db, folder, file: folder.database, refusal, problem: refusal.message, close: () => db.close() }
+  } catch (error) {
+    if (!/^SQLITE_(CANTOPEN|READONLY)/.test(codeOf(error))) throw historyErrorFrom(error)
+  }
+  // SQLite needs to write beside a file in write-ahead mode even for reading, so a copy is read instead.
+  const copies = mkdtempSync(join(tmpdir(), 'headroom-'))
+  const file = join(copies, basename(folder.database))
+  try {
+    for (const suffix of ['', '-wal']) if (existsSync(folder.database + suffix)) copyFileSync(folder.database + suffix, file + suffix)
+    const db = openForReading(file)
+    return { db, folder, file, refusal, problem: refusal.message, close: () => (db.close(), rmSync(copies, { recursive: true, force: true })) }
+  } catch (error) {
+    rmSync(copies, { recursive: true, force: true })
+    throw historyErrorFrom(error)
+  }
+}
+
+/** Moves a damaged history out of the way. Answers what happened in one sentence, `null` when all is well. */
+function setAsideIfDamaged(folder: Folder, now: number): string | null {
+  const damage = damageOf(folder.database)
+  if (damage === null) return null
+  const aside = join(folder.quarantine, stampOf(now))
+  mkdirSync(aside, { recursive: true, mode: 0o700 })
+  for (const suffix of suffixes) {
+    if (existsSync(folder.database + suffix)) renameSync(folder.database + suffix, join(aside, basename(folder.database) + suffix))
+  }
+  return `The history was damaged (${damage}); it was set aside in ${aside} and a new one was started.`
+}
+
+/** What is wrong with a database file, in SQLite's words; `null` when nothing was found. */
+export function damageOf(file: string): string | null {
+  let db: OpenDatabase | null = null
+  try {
+    db = new Database(file, { timeout: 5000 })
+    if (statSync(file).size > quickCheckBytes) {
+      db.prepare('SELECT count(*) FROM sqlite_schema').get()
+      return null
+    }
+    const found = db.pragma('quick_check(1)', { simple: true })
+    return found === 'ok' ? null : String(found).slice(0, 200)
+  } catch (error) {
+    if (!/^SQLITE_(CORRUPT|NOTADB)/.test(codeOf(error))) throw error
+    return error instanceof Error ? error.message : String(error)
+  } finally {
+    db?.close()
+  }
+}
+
+/** Time as part of a file name: 2026-11-22T05-37-13Z. */
+export function stampOf(now: number): string {
+  return `${new Date(now).toISOString().slice(0, 19).replaceAll(':', '-')}Z`
+}

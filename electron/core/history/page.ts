@@ -1,0 +1,131 @@
+import type { CallRow } from '../../../shared/contract.ts'
+import { atOf, parseCallId } from './callId.ts'
+import { callCounts, isHopeless, resolveFilter, type CallSearch } from './callSearch.ts'
+import { classOf } from './codes.ts'
+import { HistoryError } from './errors.ts'
+import { choosePath, idsByPath, idsByWord } from './filterSql.ts'
+import { insideWords } from './substring.ts'
+import type { Store } from './store.ts'
+import type { CallFilter } from './types.ts'
+
+export interface PageQuery {
+  filter: CallFilter
+  cursor: string | null
+  limit: number
+}
+
+/** Part of a page: `more` says that looking stopped for now, and where to go on, though the page is not full. */
+export interface PageSlice {
+  calls: CallRow[]
+  next: string | null
+  more: boolean
+}
+
+/** Where a page goes on: below an id, and for text whether words or insides of words are being looked for. */
+interface Cursor {
+  belowId: number
+  inside: boolean
+}
+
+function parseCursor(text: string): Cursor {
+  const belowId = parseCallId(text.replace(/^in/, ''))
+  if (belowId === null) throw new HistoryError('bad_request', 'This is not a cursor that a page of calls answered; ask for the first page again.')
+  return { belowId, inside: text.startsWith('in') }
+}
+
+const cursorText = (cursor: Cursor): string => `${cursor.inside ? 'in' : ''}${cursor.belowId}`
+
+/** A page of calls, newest first. Complete: however long it takes, it is full or the last. */
+export function page(store: Store, query: PageQuery): { calls: CallRow[]; next: string | null } {
+  const calls: CallRow[] = []
+  let cursor = query.cursor
+  for (;;) {
+    const slice = pageSlice(store, { ...query, cursor, limit: query.limit - calls.length })
+    calls.push(...slice.calls)
+    if (!slice.more) return { calls, next: slice.next }
+    cursor = slice.next
+  }
+}
+
+/** As much of a page as can be had in a moment. Only a search inside words takes more than one slice. */
+export function pageSlice(store: Store, query: PageQuery): PageSlice {
+  const search = resolveFilter(store, query.filter)
+  const cursor = query.cursor === null ? null : parseCursor(query.cursor)
+  if (isHopeless(search)) return { calls: [], next: null, more: false }
+  const belowId = cursor?.belowId ?? Number.MAX_SAFE_INTEGER
+  if (search.terms.length > 0) {
+    const words = cursor?.inside === true ? null : idsByWord(search, belowId, query.limit + 1)
+    const found = words === null ? [] : idsOf(store, words.text, words.parameters)
+    // Text that is no word of anything is looked for inside words; a later page goes on the way the first one began.
+    if (found.length === 0 && (cursor === null || cursor.inside)) return pageInside(store, search, belowId, query.limit)
+    return pageOf(store, found, query.limit, false)
+  }
+  const path = choosePath(search, callCounts(store))
+  const { text, parameters } = idsByPath(search, path, belowId, query.limit + 1)
+  return pageOf(store, idsOf(store, text, parameters), query.limit, false)
+}
+
+function pageInside(store: Store, search: CallSearch, belowId: number, limit: number): PageSlice {
+  const { ids, reached } = insideWords(store, search, belowId, limit + 1)
+  if (ids.length > limit || reached === null) return pageOf(store, ids, limit, true)
+  return { calls: callRows(store, ids), next: cursorText({ belowId: reached, inside: true }), more: true }
+}
+
+function pageOf(store: Store, ids: readonly number[], limit: number, inside: boolean): PageSlice {
+  const shown = ids.slice(0, limit)
+  const last = shown.at(-1)
+  return { calls: callRows(store, shown), next: ids.length > limit && last !== undefined ? cursorText({ belowId: last, inside }) : null, more: false }
+}
+
+function idsOf(store: Store, text: string, parameters: (number | string)[]): number[] {
+  return store
+    .sql<(number | string)[], { id: number }>(text)
+    .all(...parameters)
+    .map((row) => row.id)
+}
+
+interface ListRow {
+  id: number
+  connection_id: string
+  key_id: string | null
+  key_label: string | null
+  tool: string | null
+  route: string | null
+  method: string | null
+  status: number | null
+  ok: number | null
+  class: number
+  duration: number | null
+  error: string | null
+  self: number
+}
+
+/** Rows of the list, newest first, for ids found before. */
+function callRows(store: Store, ids: readonly number[]): CallRow[] {
+  if (ids.length === 0) return []
+  const rows = store
+    .sql<[string], ListRow>(
+      `SELECT call.id, connection.id AS connection_id, key.id AS key_id, key.facts ->> 'label' AS key_label, tool.name AS tool,
+         route.name AS route, method, status, ok, class, duration, error, self
+       FROM json_each(?) AS wanted CROSS JOIN call ON call.id = wanted.value JOIN key ON key.num = call.key
+         JOIN connection ON connection.num = key.connection
+         LEFT JOIN tool ON tool.num = call.tool LEFT JOIN route ON route.num = call.route`,
+    )
+    .all(JSON.stringify(ids))
+  return rows.map((row) => ({
+    id: String(row.id),
+    at: atOf(row.id),
+    connectionId: row.connection_id,
+    keyId: row.key_id,
+    keyLabel: row.key_label,
+    tool: row.tool,
+    route: row.route,
+    method: row.method,
+    status: row.status,
+    ok: row.ok === null ? null : row.ok === 1,
+    verdict: classOf(row.class),
+    durationMs: row.duration,
+    error: row.error,
+    isSelf: row.self === 1,
+  }))
+}

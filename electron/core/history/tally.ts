@@ -1,0 +1,141 @@
+import type { Store } from './store.ts'
+
+export const minuteMs = 60_000
+export const hourMs = 60 * minuteMs
+export const dayMs = 24 * hourMs
+
+/** What counts of calls are kept by. */
+export interface Tallied {
+  at: number
+  key: number
+  tool: number | null
+  class: number
+  status: number | null
+  kind: number
+  sub: number | null
+  self: boolean
+}
+
+const tallyColumns = ['at', 'key', 'tool', 'class', 'status', 'kind', 'sub', 'self'] as const
+
+/** Collects what one transaction changes in counts, and writes it at its end in as few statements as there are groups. */
+export class Tally {
+  readonly #hours = new Map<string, number[]>()
+  readonly #minutes = new Map<string, { hour: number; key: number; changes: [index: number, by: number][] }>()
+  readonly #keys = new Map<number, { calls: number; faults: number }>()
+  readonly #tools = new Map<number, number>()
+
+  /** Counts one call `by` times; -1 takes it back. */
+  add(call: Tallied, by: 1 | -1): void {
+    const hour = Math.floor(call.at / hourMs) * hourMs
+    const columns = [hour, call.key, call.tool ?? 0, call.class, call.status ?? -1, call.kind, call.sub ?? 0, call.self ? 1 : 0]
+    const group = columns.join()
+    const counted = this.#hours.get(group)
+    if (counted === undefined) this.#hours.set(group, [...columns, by])
+    else counted[columns.length] = (counted[columns.length] ?? 0) + by
+
+    const key = this.#keys.get(call.key) ?? { calls: 0, faults: 0 }
+    const fault = isFault(call) ? by : 0
+    this.#keys.set(call.key, { calls: key.calls + by, faults: key.faults + fault })
+    if (call.tool !== null) this.#tools.set(call.tool, (this.#tools.get(call.tool) ?? 0) + by)
+
+    if (call.self) return
+    const series = `${hour} ${call.key}`
+    const minute = Math.floor((call.at - hour) / minuteMs)
+    const changes = this.#minutes.get(series)?.changes ?? []
+    if (changes.length === 0) this.#minutes.set(series, { hour, key: call.key, changes })
+    changes.push([2 * minute, by])
+    if (call.class > 0) changes.push([2 * minute + 1, by])
+  }
+
+  /** Writes everything collected. `counters` = also count the rows of call; not when calls were counted but not kept. */
+  write(store: Store): void {
+    const groups = [...this.#hours.values()].filter((group) => group.at(-1) !== 0)
+    const addHour = tallyStatement(store, 'tally_hour')
+    const addDay = tallyStatement(store, 'tally_day')
+    const days = new Map<string, number[]>()
+    for (const group of groups) {
+      addHour.run(...group)
+      const [hour = 0, ...rest] = group
+      const calls = rest.pop() ?? 0
+      const columns = [Math.floor(hour / dayMs) * dayMs, ...rest]
+      const name = columns.join()
+      days.set(name, [...columns, calls + (days.get(name)?.at(-1) ?? 0)])
+    }
+    for (const group of days.values()) addDay.run(...group)
+    for (const series of this.#minutes.values()) writeMinutes(store, series)
+    for (const [num, { calls, faults }] of this.#keys) {
+      store.sql<[number, number, number]>('UPDATE key SET calls = calls + ?, faults = faults + ? WHERE num = ?').run(calls, faults, num)
+    }
+    for (const [num, calls] of this.#tools) store.sql<[number, number]>('UPDATE tool SET calls = calls + ? WHERE num = ?').run(calls, num)
+  }
+}
+
+/** The condition of the two fault indexes: an error, or a status that says so whatever the dialect made of it. */
+export function isFault(call: { class: number; status: number | null }): boolean {
+  return call.class > 0 || (call.status ?? 0) >= 400
+}
+
+function tallyStatement(store: Store, table: 'tally_hour' | 'tally_day') {
+  const names = tallyColumns.join(', ')
+  return store.sql<number[]>(
+    `INSERT INTO ${table} (${names}, calls) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (${names}) DO UPDATE SET calls = calls + excluded.calls`,
+  )
+}
+
+/** Two 32-bit counts for each minute of an hour. */
+const minutesBytes = 60 * 2 * 4
+
+function writeMinutes(store: Store, series: { hour: number; key: number; changes: [index: number, by: number][] }): void {
+  const { hour, key, changes } = series
+  const stored = store.sql<[number, number], { minutes: Buffer }>('SELECT minutes FROM usage_minutes WHERE at = ? AND key = ?').get(hour, key)
+  const counts = stored?.minutes ?? Buffer.alloc(minutesBytes)
+  let calls = 0
+  let errors = 0
+  for (const [index, by] of changes) {
+    counts.writeUInt32LE(Math.max(0, counts.readUInt32LE(index * 4) + by), index * 4)
+    if (index % 2 === 0) calls += by
+    else errors += by
+  }
+  store
+    .sql<[number, number, Buffer]>(
+      'INSERT INTO usage_minutes (at, key, minutes) VALUES (?, ?, ?) ON CONFLICT (at, key) DO UPDATE SET minutes = excluded.minutes',
+    )
+    .run(hour, key, counts)
+  store
+    .sql<[number, number, number, number]>(
+      `INSERT INTO usage_hour (at, key, calls, errors) VALUES (?, ?, ?, ?)
+       ON CONFLICT (at, key) DO UPDATE SET calls = calls + excluded.calls, errors = errors + excluded.errors`,
+    )
+    .run(hour, key, calls, errors)
+}
+
+/** Calls and errors of each minute of an hour. */
+export function readMinutes(minutes: Buffer): { calls: number; errors: number }[] {
+  return Array.from({ length: 60 }, (_, minute) => ({ calls: minutes.readUInt32LE(minute * 8), errors: minutes.readUInt32LE(minute * 8 + 4) }))
+}
+
+/** A time range cut where counts exist: whole days, whole hours beside them, and the rest, to be counted call by call. */
+export interface Pieces {
+  days: [from: number, to: number][]
+  hours: [from: number, to: number][]
+  calls: [from: number, to: number][]
+}
+
+/** Cuts `from <= at < to`; open ends reach as far as there are days. */
+export function cutRange(from: number, to: number): Pieces {
+  const nonEmpty = (...ranges: [number, number][]) => ranges.filter(([start, end]) => start < end)
+  const cut = (length: number, start: number, end: number): [number, number] | null => {
+    const first = Math.ceil(start / length) * length
+    const last = Math.floor(end / length) * length
+    return first < last ? [first, last] : null
+  }
+  if (from >= to) return { days: [], hours: [], calls: [] }
+  const hours = cut(hourMs, from, to)
+  if (hours === null) return { days: [], hours: [], calls: [[from, to]] }
+  const calls = nonEmpty([from, hours[0]], [hours[1], to])
+  const days = cut(dayMs, hours[0], hours[1])
+  if (days === null) return { days: [], hours: [hours], calls }
+  return { days: [days], hours: nonEmpty([hours[0], days[0]], [days[1], hours[1]]), calls }
+}

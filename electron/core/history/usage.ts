@@ -1,0 +1,75 @@
+import type { Answer, UsagePoint } from '../../../shared/contract.ts'
+import { keyRows, type KeyRow } from './connections.ts'
+import { HistoryError } from './errors.ts'
+import { unknownKeyLabel } from './facets.ts'
+import { gaps } from './gaps.ts'
+import type { Store } from './store.ts'
+import { dayMs, hourMs, minuteMs, readMinutes } from './tally.ts'
+import type { HistoryApi } from './types.ts'
+
+type UsageQuery = Parameters<HistoryApi['usage']>[0]
+
+const bucketLengths = { minute: minuteMs, hour: hourMs, day: dayMs } as const satisfies Record<UsageQuery['bucket'], number>
+
+/** A month of minutes; more would be a flood no chart can show. */
+const maxBuckets = 45_000
+
+/**
+ * Calls and errors per bucket and key, own polls left out, from the counts kept beside the calls; buckets without calls
+ * have no point. Buckets count from the epoch; the one that `from` falls into is given whole.
+ */
+export function usage(store: Store, query: UsageQuery): Answer<'series.usage'> {
+  const bucketMs = bucketLengths[query.bucket]
+  const from = Math.floor(query.from / bucketMs) * bucketMs
+  if ((query.to - from) / bucketMs > maxBuckets) {
+    throw new HistoryError('bad_request', `From ${query.from} to ${query.to} there are more than ${maxBuckets} ${query.bucket}s; ask for a shorter range or longer buckets.`)
+  }
+  const keys = keyRows(store).filter(
+    (key) =>
+      (query.connectionId === undefined || key.connectionId === query.connectionId) &&
+      (query.keyIds === undefined || query.keyIds.length === 0 || (key.keyId !== null && query.keyIds.includes(key.keyId))),
+  )
+  const points = query.bucket === 'minute' ? minutePoints(store, from, query.to) : bucketPoints(store, from, query.to, bucketMs)
+  return {
+    bucketMs,
+    series: keys.flatMap((key) => seriesOf(key, points.get(key.num))),
+    gaps: gaps(store, { from: query.from, to: query.to, ...(query.connectionId === undefined ? {} : { connectionId: query.connectionId }) }),
+  }
+}
+
+function seriesOf(key: KeyRow, points: UsagePoint[] | undefined): Answer<'series.usage'>['series'] {
+  if (points === undefined) return []
+  return [{ keyId: key.keyId, keyLabel: key.label ?? unknownKeyLabel, connectionId: key.connectionId, points }]
+}
+
+function bucketPoints(store: Store, from: number, to: number, bucketMs: number): Map<number, UsagePoint[]> {
+  const rows = store
+    .sql<[number, number, number, number], { key: number; bucket: number; calls: number; errors: number }>(
+      `SELECT key, at - at % ? AS bucket, sum(calls) AS calls, sum(errors) AS errors FROM usage_hour
+       WHERE at >= ? AND at < ? GROUP BY bucket, key HAVING sum(calls) > ?`,
+    )
+    .all(bucketMs, from, to, 0)
+  const points = new Map<number, UsagePoint[]>()
+  for (const row of rows) add(points, row.key, { at: row.bucket, calls: row.calls, errors: row.errors })
+  return points
+}
+
+function minutePoints(store: Store, from: number, to: number): Map<number, UsagePoint[]> {
+  const rows = store
+    .sql<[number, number], { at: number; key: number; minutes: Buffer }>('SELECT at, key, minutes FROM usage_minutes WHERE at > ? AND at < ? ORDER BY at')
+    .all(from - hourMs, to)
+  const points = new Map<number, UsagePoint[]>()
+  for (const row of rows) {
+    readMinutes(row.minutes).forEach((counts, minute) => {
+      const at = row.at + minute * minuteMs
+      if (counts.calls > 0 && at >= from && at < to) add(points, row.key, { at, ...counts })
+    })
+  }
+  return points
+}
+
+function add(points: Map<number, UsagePoint[]>, key: number, point: UsagePoint): void {
+  const known = points.get(key)
+  if (known === undefined) points.set(key, [point])
+  else known.push(point)
+}

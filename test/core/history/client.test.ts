@@ -1,0 +1,58 @@
+import { Worker } from 'node:worker_threads'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { openHistory } from '../../../electron/core/history/client.ts'
+import type { HistoryClient } from '../../../electron/core/history/types.ts'
+import { connection, newCall, pollCommit, tempFolder } from './samples.ts'
+
+const workers: Worker[] = []
+const spawn = () => {
+  const worker = new Worker(new URL('../../../electron/core/history/worker.ts', import.meta.url))
+  workers.push(worker)
+  return worker
+}
+
+async function open(dataDir = tempFolder()): Promise<HistoryClient> {
+  const client = await openHistory(spawn, { dataDir })
+  onTestFinished(() => client.close().catch(() => undefined))
+  return client
+}
+
+describe('the history in its thread', () => {
+  it('answers like the history itself, and what was acknowledged is read at once', async () => {
+    const client = await open()
+    await client.saveConnection(connection())
+    const { callIds } = await client.commitPoll(pollCommit('p1', { newCalls: [newCall({ argsShape: '{title: string}' })] }))
+    expect((await client.page({ filter: { text: 'title' }, cursor: null, limit: 5 })).calls.map(({ id }) => id)).toEqual(callIds)
+    expect(await client.call(callIds[0] ?? '')).toMatchObject({ tool: 'search', pollId: 'p1' })
+    expect(await client.status()).toMatchObject({ calls: 1, readOnly: false, problem: null })
+    expect(await client.connections()).toEqual([connection()])
+  })
+
+  it('keeps everything over a restart', async () => {
+    const dataDir = tempFolder()
+    const first = await open(dataDir)
+    await first.saveConnection(connection())
+    await first.commitPoll(pollCommit('p1', { newCalls: [newCall()] }))
+    await first.close()
+    const second = await open(dataDir)
+    expect(await second.totals()).toEqual({ connections: 1, polls: 1, calls: 1 })
+  })
+
+  it('rejects with a code and a sentence', async () => {
+    const dataDir = tempFolder()
+    const client = await open(dataDir)
+    await expect(client.commitPoll(pollCommit('p1'))).rejects.toMatchObject({ name: 'HistoryError', code: 'bad_request', message: /no connection c1/ })
+    await expect(open(dataDir)).rejects.toMatchObject({ name: 'HistoryError', code: 'locked', message: `Another Headroom is using the data folder ${dataDir}; close it, or choose another folder.` })
+  })
+
+  it('rejects what was asked of a thread that dies, and gives the folder back', async () => {
+    const dataDir = tempFolder()
+    const client = await open(dataDir)
+    await client.saveConnection(connection())
+    const asked = client.totals()
+    await Promise.all([expect(asked).rejects.toMatchObject({ code: 'died' }), ...workers.splice(0).map((worker) => worker.terminate())])
+    await expect(client.totals()).rejects.toMatchObject({ code: 'died' })
+    const next = await open(dataDir)
+    expect(await next.totals()).toMatchObject({ connections: 1 })
+  })
+})
