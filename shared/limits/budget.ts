@@ -56,6 +56,8 @@ function isCurrent(spec: BudgetSpec, reading: Reading, serverNow: number): boole
     const bounds = windowBounds(window, serverNow)
     return bounds !== null && reading.at >= bounds.from && reading.at < bounds.to
   }
+  // Without a known length, a reset is as often "full again" as "window over" (OpenAI): the last word stands, with its age.
+  if (window.kind === 'unknown' && window.sec === null) return true
   if (window.kind !== 'rolling' && reading.resetAt !== null) return serverNow < reading.resetAt
   const lengthMs = window.kind === 'gauge' ? gaugeMs : windowMs(window)
   return lengthMs === null || serverNow < reading.at + lengthMs
@@ -123,6 +125,7 @@ function limitOf(spec: BudgetSpec, readings: readonly Reading[]): number | null 
 function resetOf(spec: BudgetSpec, base: Reading | null, current: readonly Reading[], serverNow: number): number | null {
   const bounds = spec.window.kind === 'calendar' ? windowBounds(spec.window, serverNow) : null
   if (bounds !== null && spec.window.kind === 'calendar' && spec.window.zoneSource !== 'assumed') return bounds.to
+  if (spec.window.kind === 'unknown' && spec.window.sec === null) return base?.resetAt ?? null
   const stated = [base, ...current].flatMap((reading) => (reading?.resetAt != null && reading.resetAt > serverNow ? reading.resetAt : []))
   return stated[0] ?? bounds?.to ?? null
 }
