@@ -14,7 +14,7 @@ export interface App {
   handlers: Handlers
   /** Hears every pushed event; returns the way to stop. */
   on(listener: (name: EventName, payload: unknown) => void): () => void
-  /** Polls every connection once and resolves when all answers are stored. */
+  /** Resolves when every connection was polled once in this run and all answers are stored. */
   pollOnce(): Promise<void>
   /** Connections, polls and calls in the store, for `serve --json`. */
   totals(): Promise<{ connections: number; polls: number; calls: number }>
@@ -69,7 +69,7 @@ export async function createApp(ports: Ports): Promise<App> {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    pollOnce: () => collector.runNow(),
+    pollOnce: () => collector.runOnce(),
     totals: () => history.totals(),
     stop: () => (stopping ??= stop()),
   }

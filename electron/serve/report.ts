@@ -60,7 +60,8 @@ export function stateText({ report, connections }: EndState, now: number, viewer
   const unseen = report.alerts.filter((alert) => alert.acknowledgedAt === null).length
   const head = `${count(report.connections, 'connection')}, ${count(report.polls, 'poll')}, ${count(report.calls, 'call')} in the history, ${count(unseen, 'alert')} not acknowledged`
   const blocks = connections.map((connection) => {
-    const budgets = report.budgets.filter((budget) => budget.connectionId === connection.id)
+    // A budget that another always reaches first tells nobody anything; the JSON has it.
+    const budgets = report.budgets.filter((budget) => budget.connectionId === connection.id && budget.unreachable === null)
     const gaps = report.gaps.filter((gap) => gap.connectionId === connection.id)
     return [
       `${line(connection.name)} (${connection.dialectTitle}): ${connection.state}${connection.stateReason === null ? '' : `, ${line(connection.stateReason)}`}`,

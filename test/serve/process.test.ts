@@ -177,7 +177,7 @@ describe('a run', () => {
     const second = await runToEnd(args, secretsEnv(demo))
     expect([second.code, second.stderr]).toEqual([0, ''])
     for (const { name } of demo.connections) expect(second.stdout.split(name).length).toBe(2)
-    expect(second.stdout).toMatch(/^\d connections, \d+ polls, [\d,.]+ calls in the history, /)
+    expect(second.stdout).toMatch(new RegExp(`^${demo.connections.length} connections, ${2 * firstReport.polls} polls, [\\d,.]+ calls in the history, `))
 
     const written = readdirSync(join(dir, 'data'), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
     expect(written.length).toBeGreaterThan(0)

@@ -61,6 +61,11 @@ export class Collector {
     await Promise.all(loops.map((loop) => loop.runNow()))
   }
 
+  /** Makes sure that every connection was polled once since its loop was made. */
+  async runOnce(): Promise<void> {
+    await Promise.all([...this.#loops.values()].map((loop) => loop.runOnce()))
+  }
+
   status(connectionId?: string): PollStatus[] {
     return [...this.#loops.values()].filter((loop) => connectionId === undefined || loop.session.connection.id === connectionId).map((loop) => loop.status())
   }

@@ -39,6 +39,7 @@ export class ConnectionLoop {
   #newRows: number | null = null
   #lastClock: { wall: number; monotonic: number } | null = null
   #stopped = false
+  #rounds = 0
 
   constructor(session: Session, context: Omit<PollContext, 'signal'>, listener: LoopListener) {
     this.session = session
@@ -62,6 +63,12 @@ export class ConnectionLoop {
       if (state.stopped) this.session.endpoints = { ...this.session.endpoints, [endpoint]: { ...freshEndpoint, lastOkAtClient: state.lastOkAtClient } }
     }
     await this.#round()
+  }
+
+  /** Makes sure of one round since the start, without asking the API twice: an earlier one or the one under way counts. */
+  async runOnce(): Promise<void> {
+    if (this.#rounds === 0) await this.runNow()
+    else await this.#running
   }
 
   /** Takes over edited facts; a pause stops the timer and opens a gap, a resume polls at once. */
@@ -127,9 +134,12 @@ export class ConnectionLoop {
   }
 
   #round(): Promise<void> {
-    this.#running ??= this.#pollAll().finally(() => {
-      this.#running = null
-    })
+    if (this.#running === null) {
+      this.#rounds += 1
+      this.#running = this.#pollAll().finally(() => {
+        this.#running = null
+      })
+    }
     return this.#running
   }
 
