@@ -25,13 +25,11 @@ export function parseJson(text: string, limits: JsonLimits = {}): ParsedJson {
   const { depth, hasLongNumber } = scan(json)
   if (depth > maxDepth) return { ok: false, problem: `the JSON is nested deeper than ${maxDepth} levels` }
   try {
-    return { ok: true, value: hasLongNumber ? JSON.parse(json, keepExact as Reviver) : JSON.parse(json) }
+    return { ok: true, value: hasLongNumber ? JSON.parse(json, keepExact) : JSON.parse(json) }
   } catch {
     return { ok: false, problem: json.trim() === '' ? 'the body is empty' : 'the body is not JSON' }
   }
 }
-
-type Reviver = (key: string, value: unknown) => unknown
 
 /** The text of a number that a double cannot hold; needs the source text, which only the reviver's third argument has. */
 function keepExact(_key: string, value: unknown, context?: { source?: string }): unknown {

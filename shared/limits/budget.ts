@@ -7,6 +7,7 @@ export interface BudgetState {
   used: { lo: number | null; hi: number | null }
   limit: number | null
   remaining: number | null
+  /** In the future, except where nobody states the length of the window and the last word is older than its reset. */
   resetAt: number | null
   /** Server time of the newest reading, also of one whose window is over; `null` when there was none. */
   observedAt: number | null
@@ -44,7 +45,9 @@ export function foldBudget(spec: BudgetSpec, readings: readonly Reading[], serve
     return { ...frame, used: { lo: restarted ? 0 : null, hi: null }, remaining: null, source: null, confidence: null, inconsistent: false }
   }
   const { used, inconsistent } = tighten(base, current.filter((reading) => sharesWindow(spec, base, reading)), limit)
-  return { ...frame, used, remaining: remainingOf(base, used, limit, inconsistent), source: base.source, confidence: base.conf, inconsistent }
+  const isPastReset = base.resetAt !== null && base.resetAt <= serverNow && spec.window.kind !== 'calendar' && spec.window.kind !== 'rolling'
+  const confidence = isPastReset ? 'low' : base.conf
+  return { ...frame, used, remaining: remainingOf(base, used, limit, inconsistent), source: base.source, confidence, inconsistent }
 }
 
 /** Whether the reading still speaks for the window that `serverNow` lies in. */
@@ -56,7 +59,8 @@ function isCurrent(spec: BudgetSpec, reading: Reading, serverNow: number): boole
     const bounds = windowBounds(window, serverNow)
     return bounds !== null && reading.at >= bounds.from && reading.at < bounds.to
   }
-  // Without a known length, a reset is as often "full again" as "window over" (OpenAI): the last word stands, with its age.
+  // Without a known length, a reset is as often "full again" as "window over" (OpenAI): the last word stands, with its age
+  // and with low confidence.
   if (window.kind === 'unknown' && window.sec === null) return true
   if (window.kind !== 'rolling' && reading.resetAt !== null) return serverNow < reading.resetAt
   const lengthMs = window.kind === 'gauge' ? gaugeMs : windowMs(window)
@@ -126,7 +130,8 @@ function resetOf(spec: BudgetSpec, base: Reading | null, current: readonly Readi
   const bounds = spec.window.kind === 'calendar' ? windowBounds(spec.window, serverNow) : null
   if (bounds !== null && spec.window.kind === 'calendar' && spec.window.zoneSource !== 'assumed') return bounds.to
   if (spec.window.kind === 'unknown' && spec.window.sec === null) return base?.resetAt ?? null
-  const stated = [base, ...current].flatMap((reading) => (reading?.resetAt != null && reading.resetAt > serverNow ? reading.resetAt : []))
+  const newestFirst = [...current].sort((a, b) => b.at - a.at)
+  const stated = [base, ...newestFirst].flatMap((reading) => (reading !== null && reading.resetAt !== null && reading.resetAt > serverNow ? reading.resetAt : []))
   return stated[0] ?? bounds?.to ?? null
 }
 

@@ -53,5 +53,5 @@ function inCenturyOf(now: number, parts: DateParts): DateParts {
 
 function read(name: string, parts: DateParts, anomalies: Anomaly[]): ReadInstant | null {
   const at = utcInstant(parts)
-  return at === null ? null : { at, anomalies: [...anomalies, ...weekdayAnomaly(at, name)] }
+  return at === null ? null : { at, anomalies: [...anomalies, ...weekdayAnomaly(parts, name)] }
 }

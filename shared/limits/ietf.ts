@@ -1,4 +1,4 @@
-import { arrayBufferToBase64, parseDictionary, parseList, type BareItem, type Dictionary, type InnerList, type Item, type List } from 'structured-headers'
+import { arrayBufferToBase64, parseDictionary, parseList, type Dictionary, type InnerList, type Item, type List } from 'structured-headers'
 import { anomalyList, type Anomaly } from './anomaly.ts'
 import { headerValue, isFromCache, type HeaderLines } from './headers.ts'
 import { parseRetryAfter } from './wait.ts'
@@ -160,13 +160,13 @@ function members(field: string, whenBroken: Anomaly, anomalies: Anomaly[]): Memb
 }
 
 /** A non-negative Integer; `undefined` when the parameter is absent, `null` when it is something else. */
-function count(value: BareItem | undefined): number | null | undefined {
+function count(value: unknown): number | null | undefined {
   if (value === undefined) return undefined
   return typeof value === 'number' && Number.isInteger(value) && value >= 0 ? value : null
 }
 
 /** A partition key as base64, `null` when absent, `undefined` when it is no Byte Sequence. */
-function partition(value: BareItem | undefined): string | null | undefined {
+function partition(value: unknown): string | null | undefined {
   if (value === undefined) return null
   return value instanceof ArrayBuffer ? arrayBufferToBase64(value) : undefined
 }

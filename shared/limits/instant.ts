@@ -7,7 +7,7 @@ export interface ReadInstant {
   anomalies: Anomaly[]
 }
 
-export const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const
+const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const
 
 /** 1 to 12 for an English month abbreviation; 0 for anything else. */
@@ -35,9 +35,10 @@ export function utcInstant(parts: DateParts): number | null {
   return midnight + ((hour * 60 + minute) * 60 + second) * 1000
 }
 
-/** Flags a weekday that is not the one of the date; the date wins (RA-1). */
-export function weekdayAnomaly(at: number, weekday: string): Anomaly[] {
-  return weekdays[new Date(at).getUTCDay()] === weekday.slice(0, 3) ? [] : ['weekday_mismatch']
+/** Flags a weekday that is not the one of the date; the date wins (RA-1). By its parts, because 23:59:60 is the next day as an instant. */
+export function weekdayAnomaly({ year, month, day }: DateParts, weekday: string): Anomaly[] {
+  const midnight = new Date(0).setUTCFullYear(year, month - 1, day)
+  return weekdays[new Date(midnight).getUTCDay()] === weekday.slice(0, 3) ? [] : ['weekday_mismatch']
 }
 
 const iso = /^(\d{4})-(\d{2})-(\d{2})(?:[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,12}))?)?(?:([Zz])|([+-])(\d{2}):?(\d{2}))?)?$/
@@ -64,8 +65,9 @@ export function parseJsDate(text: string): ReadInstant | null {
   const match = jsDate.exec(text)
   if (match === null) return null
   const [, weekday = '', month = '', day, year, hour, minute, second, sign, zoneHours, zoneMinutes] = match
-  const local = utcInstant({ year: Number(year), month: monthNumber(month), day: Number(day), hour: Number(hour), minute: Number(minute), second: Number(second) })
+  const parts = { year: Number(year), month: monthNumber(month), day: Number(day), hour: Number(hour), minute: Number(minute), second: Number(second) }
+  const local = utcInstant(parts)
   if (local === null || Number(zoneHours) > 23 || Number(zoneMinutes) > 59) return null
   const zoneMs = (Number(zoneHours) * 60 + Number(zoneMinutes)) * 60_000 * (sign === '-' ? -1 : 1)
-  return { at: local - zoneMs, anomalies: ['js_date_string', ...weekdayAnomaly(local, weekday)] }
+  return { at: local - zoneMs, anomalies: ['js_date_string', ...weekdayAnomaly(parts, weekday)] }
 }

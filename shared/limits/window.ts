@@ -46,7 +46,7 @@ export function windowMs(window: Window): number | null {
       return window.perSec === null || window.perSec <= 0 ? null : (window.capacity / window.perSec) * 1000
     case 'calendar':
       return { hour: hourMs, day: dayMs, month: 31 * dayMs }[window.unit]
-    case 'gauge':
+    default:
       return null
   }
 }
