@@ -103,7 +103,10 @@ export function stepBursts(
   }
   const quota = stepQuotaRefusals(before.quotaTold, sorted, now)
   found.push(...quota.found)
-  const kept = [...series.values()].filter(({ lastAt }) => lastAt > now - 2 * day).sort((a, b) => b.lastAt - a.lastAt)
+  const kept = [...series.values()]
+    .filter(({ lastAt }) => lastAt > now - 2 * day)
+    .sort((a, b) => b.lastAt - a.lastAt)
+    .map((one) => (one.lastAt > now - hour ? one : { ...one, recent: [], open: null }))
   return {
     fire: grouped(found, options),
     next: { version: 1, since: before.since, series: kept.slice(0, seriesKept), quotaTold: quota.told },

@@ -38,7 +38,7 @@ export interface Detected {
 }
 
 /** Most events kept per series, and most names of a kind per episode: enough to judge and to show. */
-const recentKept = 500
+const recentKept = 200
 const namesKept = 16
 
 /**

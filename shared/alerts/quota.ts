@@ -59,7 +59,7 @@ interface OpenWindow {
   to: number | null
   /** When usage-anchored: the reset promised when the window opened or last alerted (QA-5). */
   resetAt: number | null
-  /** The newest reading. */
+  /** Time of the newest reading, and the newest number that is not of our own counting. */
   lastAt: number
   lastLo: number
   /** Greatest lower bound so far: counters only grow inside a window. */
@@ -109,7 +109,7 @@ function placeOf(state: QuotaState, observation: QuotaObservation, window: Windo
   if (own.from < Math.max(current.from, open?.from ?? -Infinity)) return { lateId: own.id }
   if (open !== null && open.id === own.id) return { open }
   // Below 0 nothing can drop, so after a last number of 0 the guard would never end.
-  const mayCarry = open !== null && open.to === own.from && open.lastLo > 0 && !observation.derived
+  const mayCarry = open !== null && open.to === own.from && open.lastLo > 0
   const carried = mayCarry ? { lo: open.lastLo, until: own.from + carryMs(window, own.to - own.from) } : null
   return { open: { ...openedBy(observation, own.id), from: own.from, to: own.to, limit: open?.limit ?? null, carried } }
 }
@@ -142,14 +142,14 @@ function placeWithoutId({ open }: QuotaState, observation: QuotaObservation): Pl
   return observation.at < open.lastAt ? null : { open }
 }
 
-function openedBy({ at, lo, resetAt }: QuotaObservation, id: string): OpenWindow {
-  return { id, from: at, to: null, resetAt, lastAt: at, lastLo: lo, highest: 0, limit: null, carried: null, sure: noMarks, possible: noMarks }
+function openedBy({ at, resetAt }: QuotaObservation, id: string): OpenWindow {
+  return { id, from: at, to: null, resetAt, lastAt: at, lastLo: 0, highest: 0, limit: null, carried: null, sure: noMarks, possible: noMarks }
 }
 
 function stepOpen(before: OpenWindow, observation: QuotaObservation, options: QuotaOptions, first: boolean): { fire: QuotaFire[]; open: OpenWindow } {
-  const { at, lo, hi } = observation
+  const { at, lo, hi, derived = false } = observation
   const carried = before.carried !== null && at < before.carried.until ? before.carried : null
-  if (carried !== null && lo >= carried.lo) return { fire: [], open: { ...before, carried } }
+  if (carried !== null && !derived && lo >= carried.lo) return { fire: [], open: { ...before, carried } }
 
   const outOfOrder = at < before.lastAt
   // Without window ids, or while no reset was ever announced, only falling numbers can re-arm (QA-6).
@@ -157,10 +157,10 @@ function stepOpen(before: OpenWindow, observation: QuotaObservation, options: Qu
   const highest = endless ? lo : Math.max(before.highest, lo)
   const open: OpenWindow = {
     ...before,
-    carried: null,
+    carried: derived ? carried : null,
     highest,
     lastAt: Math.max(before.lastAt, at),
-    lastLo: outOfOrder ? before.lastLo : lo,
+    lastLo: outOfOrder || derived ? before.lastLo : lo,
   }
   const limit = outOfOrder ? (before.limit ?? observation.limit) : observation.limit
   if (limit === null || limit <= 0) return { fire: [], open }

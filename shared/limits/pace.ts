@@ -11,7 +11,7 @@ export interface PollBudget {
 export function minIntervalMs(budgets: readonly PollBudget[], cost: number): number {
   const needed = budgets.filter(({ limit, share }) => limit * share > 0).map(({ limit, sec, share }) => (cost * sec * 1000) / (share * limit))
   // Rounded up, so that a share is never exceeded; the small allowance keeps float noise from costing a millisecond.
-  return Math.ceil(Math.max(0, ...needed) - 1e-6)
+  return Math.max(0, Math.ceil(Math.max(0, ...needed) - 1e-6))
 }
 
 /**
