@@ -1,12 +1,12 @@
 /** The headless shell: `npm run serve`, built to `out/main/serve.js`; also runs from source, `node electron/serve/main.ts`. */
 import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import { join, resolve } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { serve } from './serve.ts'
 
 // Source and bundle lie equally deep below the project's folder.
-const projectDir = new URL('../../', import.meta.url)
-const { version } = JSON.parse(readFileSync(new URL('package.json', projectDir), 'utf8')) as { version: string }
+const projectDir = resolve(import.meta.dirname, '../..')
+const { version } = JSON.parse(readFileSync(join(projectDir, 'package.json'), 'utf8')) as { version: string }
 
 /** Only the bundler knows `?nodeWorker`, and only Node run from source finds the worker's own file. */
 async function historyWorker(): Promise<() => Worker> {
@@ -22,7 +22,7 @@ async function historyWorker(): Promise<() => Worker> {
 process.stdout.on('error', () => undefined)
 process.exitCode = await serve(process.argv.slice(2), {
   version,
-  pageDir: fileURLToPath(new URL('out/renderer/', projectDir)),
+  pageDir: join(projectDir, 'out/renderer'),
   spawnHistory: await historyWorker(),
 })
 // Everything is closed; whatever a library still holds open must not keep the process.
