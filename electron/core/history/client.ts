@@ -32,6 +32,7 @@ const names = {
   totals: true,
   setting: true,
   setSetting: true,
+  tidy: true,
   status: true,
 } as const satisfies Record<keyof HistoryApi, true>
 

@@ -14,9 +14,9 @@ import type { Opened } from './open.ts'
 import { page, pageSlice, type PageQuery, type PageSlice } from './page.ts'
 import { polls } from './polls.ts'
 import { latestReadings } from './readings.ts'
-import { removeConnection } from './removal.ts'
 import { keptFrom, setSetting, setting } from './settings.ts'
 import { storeOf, type Store } from './store.ts'
+import { removeConnection, tidySlice, type TidyQuery } from './tidy.ts'
 import type { HistoryApi, StoreStatus } from './types.ts'
 import { usage } from './usage.ts'
 
@@ -103,6 +103,21 @@ export class History implements HistoryApi {
 
   setting = (...[name]: Arguments<'setting'>) => this.#read((store) => setting(store, name))
   setSetting = (...[name, value]: Arguments<'setSetting'>) => this.#write((store) => setSetting(store, name, value))
+  tidy = (...[query]: Arguments<'tidy'>) => {
+    let deletedCalls = 0
+    for (;;) {
+      const slice = this.tidySlice(query)
+      deletedCalls += slice.deletedCalls
+      if (!slice.more) return { deletedCalls }
+    }
+  }
+  /** Part of the housekeeping, so that others can write between two of them; gives the freed space back. */
+  tidySlice = (query: TidyQuery): { deletedCalls: number; more: boolean } => {
+    const slice = this.#write((store) => tidySlice(store, query))
+    if (slice.deletedCalls > 0) this.#opened.db.pragma('incremental_vacuum(2000)')
+    else if (!slice.more) this.#opened.db.pragma('wal_checkpoint(TRUNCATE)')
+    return slice
+  }
   status = (): StoreStatus =>
     this.#read((store) => ({
       schemaVersion: versionOf(store.db),

@@ -138,6 +138,11 @@ export interface HistoryApi {
 
   setting(name: string): string | null
   setSetting(name: string, value: string): void
+  /**
+   * Housekeeping: deletes calls, polls and readings before `keepFrom` (server time; `null` = keep all; counts stay), and
+   * what removed connections left. To be called at start and every hour.
+   */
+  tidy(query: { keepFrom: number | null }): { deletedCalls: number }
   status(): StoreStatus
 }
 

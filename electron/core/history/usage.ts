@@ -16,12 +16,13 @@ const maxBuckets = 45_000
 
 /**
  * Calls and errors per bucket and key, own polls left out, from the counts kept beside the calls; buckets without calls
- * have no point. Buckets count from the epoch; the one that `from` falls into is given whole.
+ * have no point. Buckets count from the epoch; those that `from` and `to` fall into are given whole.
  */
 export function usage(store: Store, query: UsageQuery): Answer<'series.usage'> {
   const bucketMs = bucketLengths[query.bucket]
   const from = Math.floor(query.from / bucketMs) * bucketMs
-  if ((query.to - from) / bucketMs > maxBuckets) {
+  const to = Math.ceil(query.to / bucketMs) * bucketMs
+  if ((to - from) / bucketMs > maxBuckets) {
     throw new HistoryError('bad_request', `From ${query.from} to ${query.to} there are more than ${maxBuckets} ${query.bucket}s; ask for a shorter range or longer buckets.`)
   }
   const keys = keyRows(store).filter(
@@ -29,7 +30,7 @@ export function usage(store: Store, query: UsageQuery): Answer<'series.usage'> {
       (query.connectionId === undefined || key.connectionId === query.connectionId) &&
       (query.keyIds === undefined || query.keyIds.length === 0 || (key.keyId !== null && query.keyIds.includes(key.keyId))),
   )
-  const points = query.bucket === 'minute' ? minutePoints(store, from, query.to) : bucketPoints(store, from, query.to, bucketMs)
+  const points = query.bucket === 'minute' ? minutePoints(store, from, to) : bucketPoints(store, from, to, bucketMs)
   return {
     bucketMs,
     series: keys.flatMap((key) => seriesOf(key, points.get(key.num))),

@@ -1,0 +1,145 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { History } from '../../../electron/core/history/history.ts'
+import { openFolder } from '../../../electron/core/history/open.ts'
+import type { CallFilter } from '../../../shared/callFilter.ts'
+import type { CallGroup, NewCall } from '../../../electron/core/history/types.ts'
+import { containsText, containsWords, matches } from './naive.ts'
+import { connectionIds, keyIdsOf, randomCalls, randomFilter, randomText } from './randomCalls.ts'
+import { connection, day0, key, poll, pollCommit, tempFolder } from './samples.ts'
+
+interface Stored {
+  history: History
+  /** With the ids they got. */
+  calls: (NewCall & { id: string })[]
+}
+
+let polls = 0
+
+/** Stores calls as polls of both connections would, in random portions; undone before the next. */
+function store(history: History, calls: readonly NewCall[]): Stored {
+  for (const id of connectionIds) {
+    history.removeConnection(id)
+    history.saveConnection(connection({ id }))
+  }
+  // Half of the time calls of removed connections are still waiting to be deleted.
+  if (calls.length % 2 === 0) history.tidy({ keepFrom: null })
+  const stored: Stored['calls'] = []
+  for (const connectionId of connectionIds) {
+    const own = calls.filter((call) => call.connectionId === connectionId)
+    const keys = keyIdsOf(connectionId).map((id) => key(id, { connectionId }))
+    for (let start = 0; start < Math.max(1, own.length); start += 7) {
+      const newCalls = own.slice(start, start + 7)
+      polls += 1
+      const commit = pollCommit(`p${polls}`, { poll: poll(`p${polls}`, { connectionId }), keys, newCalls })
+      history.commitPoll(commit).callIds.forEach((id, index) => stored.push({ ...(newCalls[index] as NewCall), id }))
+    }
+  }
+  return { history, calls: stored.sort((a, b) => Number(b.id) - Number(a.id)) }
+}
+
+/** Runs a property on one file, which is much faster than a file per run. */
+function always<Values extends unknown[]>(arbitraries: { [Index in keyof Values]: fc.Arbitrary<Values[Index]> }, check: (stored: Stored, ...values: Values) => void): void {
+  const history = new History(openFolder(tempFolder(), day0))
+  try {
+    fc.assert(
+      fc.property(randomCalls, fc.tuple(...arbitraries), (calls, values) => check(store(history, calls), ...(values as Values))),
+      { numRuns: 150 },
+    )
+  } finally {
+    history.close()
+  }
+}
+
+function allPages(history: History, filter: CallFilter, limit: number): string[] {
+  const ids: string[] = []
+  let cursor: string | null = null
+  do {
+    const page: ReturnType<History['page']> = history.page({ filter, cursor, limit })
+    expect(page.calls.length).toBeLessThanOrEqual(limit)
+    ids.push(...page.calls.map(({ id }) => id))
+    cursor = page.next
+  } while (cursor !== null)
+  return ids
+}
+
+const idsOf = (calls: readonly { id: string }[]) => calls.map(({ id }) => id)
+
+describe('random calls and filters', () => {
+  it('page after page gives exactly what a plain filter gives, newest first', () => {
+    always<[CallFilter, number]>([randomFilter, fc.integer({ min: 1, max: 40 })], ({ history, calls }, filter, limit) => {
+      expect(allPages(history, filter, limit)).toEqual(idsOf(calls.filter((call) => matches(call, filter))))
+    })
+  })
+
+  it('with text gives the calls that contain the words, or else those that contain the text anywhere', () => {
+    always<[CallFilter, string, number]>([randomFilter, randomText, fc.integer({ min: 1, max: 40 })], ({ history, calls }, filter, text, limit) => {
+      const candidates = calls.filter((call) => matches(call, filter))
+      const hasWord = /[a-z0-9]/.test(text)
+      const byWord = hasWord ? candidates.filter((call) => containsWords(call, text)) : []
+      const expected = byWord.length > 0 ? byWord : candidates.filter((call) => containsText(call, text))
+      expect(allPages(history, { ...filter, text }, limit)).toEqual(idsOf(expected))
+    })
+  })
+
+  it('facets count what choosing a value would give', () => {
+    always<[CallFilter, string | undefined]>([randomFilter, fc.option(randomText, { nil: undefined, freq: 3 })], ({ history, calls }, filter, text) => {
+      const facets = history.facets({ ...filter, ...(text === undefined ? {} : { text }) })
+      const total = (more: CallFilter) => {
+        const { keyIds: _keys, tools: _tools, verdicts: _verdicts, statuses: _statuses, ...shared } = filter
+        const found = calls.filter((call) => matches(call, shared))
+        const byWord = text !== undefined && /[a-z0-9]/.test(text) ? found.filter((call) => containsWords(call, text)) : []
+        const searched = text === undefined ? found : byWord.length > 0 ? byWord : found.filter((call) => containsText(call, text))
+        return searched.filter((call) => matches(call, { ...filter, ...more })).length
+      }
+      expect(facets.total).toBe(total({}))
+      for (const { value, count } of facets.keys) expect(total({ keyIds: [value] })).toBe(count)
+      for (const { value, count } of facets.tools) expect(total({ tools: [value] })).toBe(count)
+      for (const { value, count } of facets.verdicts) expect(total({ verdicts: [value as 'ok'] })).toBe(count)
+      for (const { value, count } of facets.statuses) expect(total({ statuses: [Number(value)] })).toBe(count)
+      const found = calls.filter((call) => matches(call, { ...filter, statuses: [] })).map((call) => call.status)
+      if (text === undefined) expect(new Set(facets.statuses.map(({ value }) => Number(value)))).toEqual(new Set(found.filter((status) => status !== null)))
+    })
+  })
+
+  it('usage equals the calls counted one by one, in buckets of every length', () => {
+    const bucketMs = { minute: 60_000, hour: 3_600_000, day: 86_400_000 }
+    const range = fc.tuple(fc.integer({ min: -1, max: 75 }), fc.integer({ min: 0, max: 75 })).map(([from, length]) => ({ from: day0 + from * 3_600_000 + 60_000, to: day0 + (from + length) * 3_600_000 + 61_000 }))
+    always<['minute' | 'hour' | 'day', { from: number; to: number }, string | undefined]>(
+      [fc.constantFrom('minute', 'hour', 'day'), range, fc.constantFrom(undefined, 'c1')],
+      ({ history, calls }, bucket, { from, to }, connectionId) => {
+        const startOf = (at: number) => Math.floor(at / bucketMs[bucket]) * bucketMs[bucket]
+        const expected = new Map<string, { calls: number; errors: number }>()
+        for (const call of calls) {
+          const start = startOf(call.at)
+          if (call.isSelf || start < startOf(from) || start >= to || (connectionId !== undefined && call.connectionId !== connectionId)) continue
+          const name = `${call.connectionId} ${call.keyId} ${start}`
+          const sum = expected.get(name) ?? { calls: 0, errors: 0 }
+          expected.set(name, { calls: sum.calls + 1, errors: sum.errors + (call.verdict.class === 'ok' ? 0 : 1) })
+        }
+        const { series } = history.usage({ from, to, bucket, ...(connectionId === undefined ? {} : { connectionId }) })
+        const found = series.flatMap((one) => one.points.map(({ at, ...counts }) => [`${one.connectionId} ${one.keyId} ${at}`, counts] as const))
+        expect(new Map(found)).toEqual(expected)
+        expect(found).toHaveLength(expected.size)
+        for (const { points } of series) expect(points).toEqual(points.toSorted((a, b) => a.at - b.at))
+      },
+    )
+  })
+
+  it('groups for costs equal the calls counted one by one, own polls included', () => {
+    const ends = fc.tuple(fc.integer({ min: 0, max: 80 * 3_600_000 }), fc.integer({ min: 0, max: 80 * 3_600_000 }))
+    always<[[number, number]]>([ends], ({ history, calls }, [a, b]) => {
+      const [from, to] = [day0 + Math.min(a, b), day0 + Math.max(a, b)]
+      const expected = new Map<string, number>()
+      const name = (group: Omit<CallGroup, 'count'>) => [group.keyId, group.kind, group.class, group.sub].join()
+      for (const call of calls) {
+        if (call.connectionId !== 'c1' || call.at < from || call.at >= to) continue
+        const group = name({ keyId: call.keyId, kind: call.kind, class: call.verdict.class, sub: call.verdict.sub })
+        expected.set(group, (expected.get(group) ?? 0) + 1)
+      }
+      const groups = history.callGroups({ connectionId: 'c1', from, to })
+      expect(new Map(groups.map((group) => [name(group), group.count]))).toEqual(expected)
+      expect(groups).toHaveLength(expected.size)
+    })
+  })
+})
