@@ -8,13 +8,15 @@ const shortestSecret = 4
 
 /** Names of parameters, members and headers whose values are secrets. */
 const secretName = '(?:x-)?(?:api[_-]?key|access[_-]?token|refresh[_-]?token|auth[_-]?token|client[_-]?secret|secret|password|passwd)'
+/** RFC 6750 2.1, but for a full stop at the end, which belongs to the sentence. */
+const bearerToken = '[A-Za-z0-9._~+/-]*[A-Za-z0-9_~+/-]=*'
 /** A run of token characters that may contain single separators, so that a sentence's full stop stays outside. */
 const token = '[A-Za-z0-9_-]+(?:[.~+/=]+[A-Za-z0-9_-]+)*=*'
 
 /** Forms of secrets, and what is left of them (RX-2). A kind prefix stays, because it tells test from live keys. */
 const forms: readonly (readonly [form: RegExp, replacement: string])[] = [
   // Words that follow "Bearer" in prose and in challenges are no tokens.
-  [new RegExp(`\\b(Bearer\\s+)(?!(?:realm|error|scope|token|tokens|auth|authentication|authorization)\\b)${token}`, 'gi'), `$1${redacted}`],
+  [new RegExp(`\\b(Bearer\\s+)(?!(?:realm|error|scope|token|tokens|auth|authentication|authorization)\\b)${bearerToken}`, 'gi'), `$1${redacted}`],
   [/\b(Basic\s+)(?!auth|realm)[A-Za-z0-9+/]{6,}={0,2}/gi, `$1${redacted}`],
   [/(\/\/)[^\s/:@]{0,200}:[^\s/@]{1,400}@/g, `$1${redacted}@`],
   [new RegExp(`(?<![A-Za-z0-9])([A-Za-z][A-Za-z0-9]{1,15}_(?:live|test)_)${token}`, 'gi'), `$1${redacted}`],
