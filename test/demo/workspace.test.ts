@@ -243,7 +243,7 @@ describe('the audit log', () => {
     const seen: string[] = []
     let cursor: string | null = ''
     while (cursor !== null) {
-      const page: { data: { id: string }[]; nextCursor: string | null } = await log(`?limit=10${cursor === '' ? '' : `&cursor=${cursor}`}`)
+      const page: { data: { id: string }[]; nextCursor: string | null } = await log(`?limit=7${cursor === '' ? '' : `&cursor=${cursor}`}`)
       seen.push(...page.data.map((row) => row.id))
       cursor = page.nextCursor
       await call.as('B', 'GET', content)
