@@ -60,6 +60,7 @@ export async function createApp(ports: Ports): Promise<App> {
   let stopping: Promise<void> | null = null
   const stop = async (): Promise<void> => {
     await collector.stop()
+    await delivery.settle()
     await demo.stop()
     await history.close()
   }

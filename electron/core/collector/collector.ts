@@ -28,7 +28,7 @@ export class Collector {
       history.keys(connection.id),
       history.memory(connection.id),
       history.alertState(connection.id),
-      history.polls({ connectionId: connection.id, limit: 20 }),
+      history.polls({ connectionId: connection.id, limit: 200 }),
       history.budgetSpecs(),
     ])
     const discovered = specs.find((entry) => entry.connectionId === connection.id)?.specs ?? []

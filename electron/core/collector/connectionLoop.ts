@@ -15,7 +15,7 @@ export interface LoopListener {
   callsArrived(connectionId: string, count: number): void
   connectionChanged(connectionId: string): void
   /** Already persisted; to be shown. */
-  alertsRaised(alerts: readonly Alert[]): Promise<void>
+  alertsRaised(alerts: readonly Alert[]): void
   storeFailed(error: unknown): void
 }
 
@@ -162,19 +162,19 @@ export class ConnectionLoop {
   async #pollOne(endpoint: EndpointName): Promise<void> {
     try {
       const result = await pollEndpoint(this.session, endpoint, this.#context)
-      await this.#announce(result)
+      this.#announce(result)
     } catch (error) {
       // The session did not move on, so the next round brings the same rows again.
       if (!this.#stopped) this.#listener.storeFailed(error)
     }
   }
 
-  async #announce(result: PollResult): Promise<void> {
+  #announce(result: PollResult): void {
     const id = this.session.connection.id
     if (result.endpoint === 'activity') this.#newRows = result.newCalls
     if (result.budgetsChanged) this.#listener.budgetsChanged(id)
     if (result.newCalls > 0) this.#listener.callsArrived(id, result.newCalls)
-    if (result.alerts.length > 0) await this.#listener.alertsRaised(result.alerts)
+    if (result.alerts.length > 0) this.#listener.alertsRaised(result.alerts)
   }
 
   /** A wall clock that ran ahead of the monotonic one means sleep: calls may have been missed until overlap proves otherwise. */

@@ -78,14 +78,17 @@ export function afterAnswer(
     case 'server_error':
       return failed(`The API answered with an error of its own (${answer.status}); trying again later.`)
     case 'unknown':
-      return failed(
-        verdict.sub === 'unexpected_html'
-          ? `${answer.url} answered with a web page instead of JSON; the address may be a login page or not the API.`
-          : `${answer.url} answered ${answer.status} in a form Headroom does not understand.`,
-      )
+      return failed(unreadable(answer.url, answer.status, verdict))
     default:
       return failed(`${answer.url} answered ${answer.status} (${verdict.class.replaceAll('_', ' ')}).`)
   }
+}
+
+/** Why an answer with a good status is no answer. */
+function unreadable(url: string, status: number, verdict: Verdict): string {
+  if (verdict.sub === 'unexpected_html') return `${url} answered with a web page instead of JSON; the address may be a login page or not the API.`
+  if (verdict.anomalies.includes('bad_json')) return `${url} answered ${status}, but its JSON is cut off or malformed.`
+  return `${url} answered ${status} in a form Headroom does not understand.`
 }
 
 /** The one state of a connection and its sentence, worst cause first. */

@@ -50,10 +50,11 @@ export function openSession(stored: {
   discovered: BudgetSpec[]
   memory: ConnectionMemory
   alertState: Record<string, string>
+  /** Newest first; as many as may be in a log that was not read for a while. */
   recentPolls: Poll[]
 }): Session {
   const { memory } = stored
-  return {
+  const session: Session = {
     connection: stored.connection,
     dialect: stored.dialect,
     keys: stored.keys,
@@ -73,9 +74,12 @@ export function openSession(stored: {
     },
     ownPolls: [],
     rate: null,
-    recentPolls: stored.recentPolls,
+    recentPolls: stored.recentPolls.slice(0, recentPollsKept),
     missingSecret: false,
   }
+  // The log may not have shown the last requests of the last run yet; oldest first.
+  for (const poll of stored.recentPolls.toReversed()) rememberOwnPoll(session, poll.endpoint, poll.sentAtClient, poll.sentAtClient + poll.tookMs)
+  return session
 }
 
 /** Best estimate of the server's clock at a moment of ours. */

@@ -1,0 +1,140 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import type { Notification } from '../../electron/core/ports.ts'
+import { startTestApp } from '../fakes/testApp.ts'
+import { watchTools, type Watched } from './watchedApi.ts'
+
+let watched: Watched | null = null
+const watch = async (...options: Parameters<typeof watchTools>): Promise<Watched> => (watched = await watchTools(...options))
+
+afterEach(async () => {
+  await watched?.end()
+  watched = null
+})
+
+const alertsOf = async ({ test }: Watched) => (await test.ask('alerts.list', {})).alerts
+
+describe('alerts from a real log', () => {
+  it('tells once at 80 % of the daily generations, with whose, how much and until when', async () => {
+    const w = await watch()
+    await w.call('Website', 'generate_text', 39)
+    await w.pass(60_000)
+    expect(w.test.shown).toEqual([])
+    await w.call('Website', 'generate_text', 1)
+    await w.pass(60_000)
+    await w.call('Website', 'generate_text', 1)
+    await w.pass(60_000)
+    expect(await alertsOf(w)).toMatchObject([{ kind: 'quota', channel: 'os', threshold: 80, budgetId: 'ai_day', windowId: '2026-11-22' }])
+    expect(w.test.shown).toHaveLength(1)
+    expect(w.test.shown[0]?.body).toContain('40 of 50')
+    expect(w.test.shown[0]?.body).toContain('00:00 UTC')
+    expect(w.test.shown[0]?.title).toContain('Website')
+  })
+
+  it('arms again after the reset at midnight UTC', async () => {
+    const w = await watch({ at: Date.UTC(2026, 10, 22, 23, 50) })
+    await w.call('Website', 'generate_text', 41)
+    await w.pass(60_000)
+    expect(w.test.shown).toHaveLength(1)
+    await w.pass(20 * 60_000)
+    await w.call('Website', 'generate_text', 41)
+    await w.pass(60_000)
+    expect((await alertsOf(w)).map((alert) => alert.windowId)).toEqual(['2026-11-23', '2026-11-22'])
+    expect(w.test.shown).toHaveLength(2)
+  })
+
+  it('names the missing scope in a burst of 403s, and leads to those calls', async () => {
+    const w = await watch()
+    await w.call('Bot', 'create_post', 6)
+    await w.pass(60_000)
+    const [alert] = await alertsOf(w)
+    expect(alert).toMatchObject({ kind: 'burst', class: 'missing_scope', scopes: ['content:write'], count: 6 })
+    expect(alert?.title).toContain('content:write')
+    const evidence = await w.test.ask('calls.page', {
+      filter: { keyIds: alert?.keyIds ?? [], verdicts: ['missing_scope'], from: alert?.from ?? 0, to: (alert?.to ?? 0) + 1 },
+    })
+    expect(evidence.calls).toHaveLength(6)
+  })
+
+  it('stays silent about four 403s of a key that is not new', async () => {
+    const w = await watch()
+    await w.call('Bot', 'get_post', 20)
+    await w.pass(60_000)
+    await w.call('Bot', 'create_post', 4)
+    await w.pass(60_000)
+    expect(await alertsOf(w)).toEqual([])
+  })
+
+  it('names the budget that refused in a burst of 429s', async () => {
+    const w = await watch()
+    await w.call('Website', 'get_post', 110)
+    await w.pass(60_000)
+    expect(await alertsOf(w)).toMatchObject([{ kind: 'burst', class: 'rate_limited', budgets: ['cap_minute'] }])
+  })
+
+  it('never alerts about its own refusals', async () => {
+    const w = await watch({ everySec: 1 })
+    w.api.limits.cap_minute = 1
+    await w.pass(600_000)
+    expect(w.api.calls.filter((call) => call.status === 429).length).toBeGreaterThan(5)
+    expect(await alertsOf(w)).toEqual([])
+  })
+
+  it('does not alert again after a restart', async () => {
+    const w = await watch()
+    await w.call('Website', 'generate_text', 41)
+    await w.call('Bot', 'create_post', 6)
+    await w.pass(60_000)
+    const before = await alertsOf(w)
+    expect(before).toHaveLength(2)
+    await w.test.end({ keep: true })
+    const again = await startTestApp({ clock: w.clock, dataDir: w.test.dataDir })
+    await again.app.pollOnce()
+    expect((await again.ask('alerts.list', {})).alerts.map((alert) => alert.id)).toEqual(before.map((alert) => alert.id))
+    expect(again.shown).toEqual([])
+    await again.end()
+  })
+
+  it('shows after a restart what a crash kept from being shown, and an old one only in the inbox', async () => {
+    const silent = { show: () => new Promise<never>(() => undefined), onClick: () => undefined, describe: () => ({ where: 'os' as const, detail: '' }) }
+    const w = await watch({ ports: { notifier: silent } })
+    await w.call('Website', 'generate_text', 41)
+    // The notifier never answers, as if the app died between storing and showing; polling goes on.
+    await w.pass(30_000)
+    const [alert] = await alertsOf(w)
+    expect(alert).toMatchObject({ threshold: 80, deliveredAt: null })
+
+    const restart = async (): Promise<Notification[]> => {
+      const again = await startTestApp({ clock: w.clock, dataDir: `${w.test.dataDir}-copy` })
+      const { shown } = again
+      await again.end({ keep: true })
+      return shown
+    }
+    const { cpSync, rmSync } = await import('node:fs')
+    cpSync(w.test.dataDir, `${w.test.dataDir}-copy`, { recursive: true })
+    expect((await restart()).map((notification) => notification.alertId)).toEqual([alert?.id])
+    expect(await restart()).toEqual([])
+    rmSync(`${w.test.dataDir}-copy`, { recursive: true })
+    cpSync(w.test.dataDir, `${w.test.dataDir}-copy`, { recursive: true })
+    w.clock.jump(11 * 60_000)
+    expect(await restart()).toEqual([])
+    rmSync(`${w.test.dataDir}-copy`, { recursive: true })
+  })
+
+  it('keeps alerts in the inbox when notifications are switched off', async () => {
+    const w = await watch()
+    await w.test.ask('settings.set', { notifications: false })
+    await w.call('Website', 'generate_text', 41)
+    await w.pass(20_000)
+    expect(await alertsOf(w)).toHaveLength(1)
+    expect(w.test.shown).toEqual([])
+    expect(w.test.events.filter((event) => event.name === 'alert.raised')).toHaveLength(1)
+  })
+
+  it('asks the page to show the evidence when a notification is clicked', async () => {
+    const w = await watch()
+    await w.call('Website', 'generate_text', 41)
+    await w.pass(20_000)
+    w.test.click(w.test.shown[0]?.alertId ?? '')
+    expect(w.test.events.at(-1)).toEqual({ name: 'evidence.requested', payload: { alertId: w.test.shown[0]?.alertId } })
+  })
+})
