@@ -65,9 +65,15 @@ function fromMembers(body: unknown): string[] {
     scopeMembers.flatMap((member) => {
       const value = pointer(body, `${place}/${member}`)
       const texts: unknown[] = Array.isArray(value) ? value.slice(0, 50) : [value]
-      return texts.flatMap((text) => (typeof text === 'string' ? text.slice(0, longestMessage).split(/[\s,]+/) : []))
+      return texts.flatMap((text) => (typeof text === 'string' ? scopesOnly(text.slice(0, longestMessage)) : []))
     }),
   )
+}
+
+/** The scopes of a text that is nothing but scopes; one word that is none makes the whole text prose. */
+function scopesOnly(text: string): string[] {
+  const words = text.split(/[\s,]+/)
+  return words.every(isScope) ? words : []
 }
 
 /** The text meant for people, wherever the envelope keeps it: `error`, `error.message` or `message`. */
