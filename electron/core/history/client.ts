@@ -1,95 +1,105 @@
 import type { Worker } from 'node:worker_threads'
-import type { Request, Response } from './dispatch.ts'
-import { HistoryError } from './errors.ts'
-import type { HistoryApi, HistoryClient } from './types.ts'
-
-/** Every method of the history, so that forgetting one does not compile. */
-const names = {
-  connections: true,
-  saveConnection: true,
-  removeConnection: true,
-  keys: true,
-  saveKey: true,
-  saveBudgetSpecs: true,
-  budgetSpecs: true,
-  memory: true,
-  commitPoll: true,
-  latestReadings: true,
-  callGroups: true,
-  page: true,
-  call: true,
-  facets: true,
-  usage: true,
-  alerts: true,
-  alert: true,
-  undeliveredAlerts: true,
-  markDelivered: true,
-  acknowledgeAlerts: true,
-  alertState: true,
-  saveGaps: true,
-  gaps: true,
-  polls: true,
-  totals: true,
-  setting: true,
-  setSetting: true,
-  tidy: true,
-  status: true,
-} as const satisfies Record<keyof HistoryApi, true>
+import type { OpenedAnswer } from './dispatch.ts'
+import type { PageSlice } from './page.ts'
+import { Thread } from './thread.ts'
+import type { CallRow, HistoryApi, HistoryClient } from './types.ts'
 
 /**
- * Opens the history of a data folder in a worker thread. Rejects with a `HistoryError` (`locked`, `read_only`, `io`) when
- * there is nothing to work with. `spawn` starts the file worker.ts.
+ * Which thread answers what; leaving a method out does not compile. The reader has what people wait for while they look
+ * around, so that a long search never keeps the collector from storing.
+ */
+const threads = {
+  connections: 'writer',
+  saveConnection: 'writer',
+  removeConnection: 'writer',
+  keys: 'writer',
+  saveKey: 'writer',
+  saveBudgetSpecs: 'writer',
+  budgetSpecs: 'writer',
+  memory: 'writer',
+  commitPoll: 'writer',
+  latestReadings: 'writer',
+  callGroups: 'writer',
+  page: 'reader',
+  call: 'reader',
+  facets: 'reader',
+  usage: 'reader',
+  alerts: 'writer',
+  alert: 'writer',
+  undeliveredAlerts: 'writer',
+  markDelivered: 'writer',
+  acknowledgeAlerts: 'writer',
+  alertState: 'writer',
+  saveGaps: 'writer',
+  gaps: 'writer',
+  polls: 'writer',
+  totals: 'writer',
+  setting: 'writer',
+  setSetting: 'writer',
+  tidy: 'writer',
+  status: 'writer',
+} as const satisfies Record<keyof HistoryApi, 'writer' | 'reader'>
+
+/**
+ * Opens the history of a data folder: one thread that writes, and one that reads. Rejects with a `HistoryError`
+ * (`locked`, `read_only`, `io`) when there is nothing to work with. `spawn` starts the file worker.ts.
  */
 export async function openHistory(spawn: () => Worker, options: { dataDir: string }): Promise<HistoryClient> {
-  const line = workerLine(spawn())
-  try {
-    await line.ask('open', [options])
-  } catch (error) {
-    await line.end()
-    throw error
-  }
-  const methods = Object.keys(names).map((name) => [name, (...args: unknown[]) => line.ask(name, args)])
-  return {
-    ...(Object.fromEntries(methods) as Omit<HistoryClient, 'close'>),
-    async close() {
-      await line.ask('close', [])
-      await line.end()
-    },
-  }
-}
-
-/** A worker as promises: one answer per question, and a rejection for all that are open when it dies. */
-function workerLine(worker: Worker): { ask(name: string, args: unknown[]): Promise<unknown>; end(): Promise<void> } {
-  let nextId = 1
-  let death: HistoryError | null = null
-  const pending = new Map<number, { resolve(value: unknown): void; reject(error: HistoryError): void }>()
-  const die = (why: string) => {
-    death ??= new HistoryError('died', `The history's thread ended (${why}); restart Headroom.`)
-    for (const asked of pending.values()) asked.reject(death)
-    pending.clear()
-  }
-  worker.on('message', (response: Response) => {
-    const asked = pending.get(response.id)
-    pending.delete(response.id)
-    if (response.ok) asked?.resolve(response.value)
-    else asked?.reject(new HistoryError(response.error.code, response.error.message))
+  let opened: OpenedAnswer
+  const reader = new Thread(spawn, async (ask) => {
+    await writer.start()
+    await ask('openReader', [{ file: opened.file }])
   })
-  worker.on('error', (error) => die(error instanceof Error ? error.message : String(error)))
-  worker.on('exit', (code) => die(`exit code ${code}`))
+  const writer = new Thread(spawn, async (ask) => {
+    opened = (await ask('open', [options])) as OpenedAnswer
+  })
+  await writer.start()
+  // Started ahead of the first question, and not waited for.
+  reader.start().catch(() => undefined)
+
+  const lines = { writer, reader }
+  const methods = Object.entries(threads).map(([name, thread]) => [name, (...args: unknown[]) => lines[thread].ask(name, args)])
+  const plain = Object.fromEntries(methods) as Omit<HistoryClient, 'close'>
+
+  const closing = new AbortController()
+  const page: HistoryClient['page'] = async (query, signal) => {
+    const calls: CallRow[] = []
+    let cursor = query.cursor
+    for (;;) {
+      signal?.throwIfAborted()
+      const slice = (await reader.ask('pageSlice', [{ ...query, cursor, limit: query.limit - calls.length }])) as PageSlice
+      calls.push(...slice.calls)
+      if (!slice.more) return { calls, next: slice.next }
+      cursor = slice.next
+    }
+  }
+  /** Between two slices the writer serves whoever waits. */
+  const tidy: HistoryClient['tidy'] = async (query) => {
+    let deletedCalls = 0
+    let more = true
+    while (more && !closing.signal.aborted) {
+      const slice = (await writer.ask('tidySlice', [query])) as { deletedCalls: number; more: boolean }
+      deletedCalls += slice.deletedCalls
+      more = slice.more
+    }
+    return { deletedCalls }
+  }
+  let tidying: Promise<unknown> = Promise.resolve()
+  const removeConnection: HistoryClient['removeConnection'] = async (id) => {
+    await plain.removeConnection(id)
+    // It is out of sight already; its calls go in the background, or after the next start.
+    tidying = tidying.then(() => tidy({ keepFrom: null })).catch(() => undefined)
+  }
   return {
-    ask: (name, args) =>
-      new Promise((resolve, reject) => {
-        if (death !== null) {
-          reject(death)
-          return
-        }
-        const id = nextId++
-        pending.set(id, { resolve, reject })
-        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
-        worker.postMessage({ id, name, args } satisfies Request)
-      }),
-    async end() {
-      await worker.terminate()
+    ...plain,
+    page,
+    tidy,
+    removeConnection,
+    async close() {
+      closing.abort()
+      await tidying
+      await reader.end()
+      await writer.end()
     },
   }
 }

@@ -1,9 +1,9 @@
 import { HistoryError, historyErrorFrom } from './errors.ts'
 import { History } from './history.ts'
-import { openFolder } from './open.ts'
+import { openFolder, openReader } from './open.ts'
 import type { HistoryErrorCode } from './types.ts'
 
-/** A call of a history method; `open` and `close` frame them. */
+/** A call of a history method; `open` or `openReader` comes first, `close` last. */
 export interface Request {
   id: number
   name: string
@@ -12,6 +12,11 @@ export interface Request {
 
 /** The answer to the request of the same id. */
 export type Response = { id: number; ok: true; value: unknown } | { id: number; ok: false; error: { code: HistoryErrorCode; message: string } }
+
+/** What `open` answers: the file that a reader opens. */
+export interface OpenedAnswer {
+  file: string
+}
 
 let history: History | null = null
 
@@ -30,7 +35,12 @@ function perform(name: string, args: unknown[]): unknown {
     const [options] = args as [{ dataDir: string }]
     const opened = openFolder(options.dataDir, Date.now())
     history = new History(opened)
-    return { file: opened.file }
+    return { file: opened.file } satisfies OpenedAnswer
+  }
+  if (name === 'openReader') {
+    const [{ file }] = args as [OpenedAnswer]
+    history = new History(openReader(file))
+    return null
   }
   if (history === null) throw new HistoryError('bad_request', 'The history is not open.')
   if (name === 'close') {

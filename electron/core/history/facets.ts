@@ -18,7 +18,7 @@ interface Group {
   calls: number
 }
 
-/** Counts for the choices of a filter. `capped` = text was searched for and only the newest matches were counted. */
+/** Counts for the choices of a filter. `capped` = text was searched for, and only the newest matches were looked for and counted. */
 export interface FacetCounts {
   total: number
   keys: Facet[]
@@ -29,7 +29,9 @@ export interface FacetCounts {
 }
 
 /** Newest matches of a text that are counted; counting all of a common word would take seconds. */
-export const countedMatches = 10_000
+const countedMatches = 10_000
+/** Slices of calls that are looked through for text inside words. */
+const countedSlices = 5
 
 /**
  * Counts by key, tool, verdict and status. Each list shows what choosing a value would give: it ignores the filter's own
@@ -45,8 +47,8 @@ export function facets(store: Store, filter: CallFilter, keptFrom: number): Face
 
 function groupsOf(store: Store, search: CallSearch, keptFrom: number): { groups: Group[]; capped: boolean } {
   if (search.terms.length > 0) {
-    const ids = textIds(store, search)
-    return { groups: groupIds(store, { text: 'SELECT value AS id FROM json_each(?)', parameters: [JSON.stringify(ids)] }), capped: ids.length === countedMatches }
+    const { ids, capped } = textIds(store, search)
+    return { groups: groupIds(store, { text: 'SELECT value AS id FROM json_each(?)', parameters: [JSON.stringify(ids)] }), capped }
   }
   if (search.minDurationMs !== null) {
     const path = choosePath(search, callCounts(store))
@@ -56,18 +58,18 @@ function groupsOf(store: Store, search: CallSearch, keptFrom: number): { groups:
 }
 
 /** Ids of the newest matches of a text, by words or inside words as a page would find them. */
-function textIds(store: Store, search: CallSearch): number[] {
+function textIds(store: Store, search: CallSearch): { ids: number[]; capped: boolean } {
   const words = idsByWord(search, Number.MAX_SAFE_INTEGER, countedMatches)
   const byWord = words === null ? [] : store.sql<(number | string)[], { id: number }>(words.text).all(...words.parameters)
-  if (byWord.length > 0) return byWord.map((row) => row.id)
+  if (byWord.length > 0) return { ids: byWord.map((row) => row.id), capped: byWord.length === countedMatches }
   const ids: number[] = []
   let reached: number | null = Number.MAX_SAFE_INTEGER
-  while (reached !== null && ids.length < countedMatches) {
-    const slice = insideWords(store, search, reached, countedMatches - ids.length)
+  for (let slices = 0; reached !== null && slices < countedSlices; slices += 1) {
+    const slice = insideWords(store, search, reached, -1)
     ids.push(...slice.ids)
     reached = slice.reached
   }
-  return ids
+  return { ids, capped: reached !== null }
 }
 
 function groupIds(store: Store, ids: Sql): Group[] {

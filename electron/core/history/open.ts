@@ -1,6 +1,6 @@
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import Database, { type Database as OpenDatabase } from 'better-sqlite3'
 import { codeOf, HistoryError, historyErrorFrom } from './errors.ts'
 import { folderOf, lockFolder, prepareFolder, type Folder } from './folder.ts'
@@ -79,8 +79,14 @@ function openWritable(folder: Folder, now: number): Omit<Opened, 'close' | 'prob
   }
 }
 
-/** A second connection, for reading only, to a file that is open for writing elsewhere in this process. */
-export function openForReading(file: string): OpenDatabase {
+/** A second connection, for reading only, to a file that another thread has opened. */
+export function openReader(file: string): Opened {
+  const db = openForReading(file)
+  const refusal = new HistoryError('bad_request', 'This thread only reads.')
+  return { db, folder: folderOf(dirname(file)), file, refusal, problem: null, close: () => db.close() }
+}
+
+function openForReading(file: string): OpenDatabase {
   const db = new Database(file, { readonly: true, fileMustExist: true, timeout: 5000 })
   db.pragma('cache_size = -32000')
   return db

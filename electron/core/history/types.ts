@@ -148,8 +148,10 @@ export interface HistoryApi {
 
 /** The same, seen from the main thread. */
 export type HistoryClient = {
-  [Name in keyof HistoryApi]: (...args: Parameters<HistoryApi[Name]>) => Promise<ReturnType<HistoryApi[Name]>>
+  [Name in Exclude<keyof HistoryApi, 'page'>]: (...args: Parameters<HistoryApi[Name]>) => Promise<ReturnType<HistoryApi[Name]>>
 } & {
+  /** A search inside words of millions of calls takes seconds; `signal` leaves it early, rejecting with its reason. */
+  page(query: Parameters<HistoryApi['page']>[0], signal?: AbortSignal): Promise<ReturnType<HistoryApi['page']>>
   /** Checkpoints, closes the file and ends the worker. */
   close(): Promise<void>
 }

@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { openHistory } from '../../../electron/core/history/client.ts'
 import type { HistoryClient } from '../../../electron/core/history/types.ts'
-import { connection, newCall, pollCommit, tempFolder } from './samples.ts'
+import { connection, day0, newCall, pollCommit, tempFolder } from './samples.ts'
 
 const workers: Worker[] = []
 const spawn = () => {
@@ -45,14 +45,39 @@ describe('the history in its thread', () => {
     await expect(open(dataDir)).rejects.toMatchObject({ name: 'HistoryError', code: 'locked', message: `Another Headroom is using the data folder ${dataDir}; close it, or choose another folder.` })
   })
 
-  it('rejects what was asked of a thread that dies, and gives the folder back', async () => {
+  it('rejects what was asked of a thread that dies, and goes on with another', async () => {
     const dataDir = tempFolder()
+    workers.length = 0
     const client = await open(dataDir)
     await client.saveConnection(connection())
     const asked = client.totals()
     await Promise.all([expect(asked).rejects.toMatchObject({ code: 'died' }), ...workers.splice(0).map((worker) => worker.terminate())])
-    await expect(client.totals()).rejects.toMatchObject({ code: 'died' })
-    const next = await open(dataDir)
-    expect(await next.totals()).toMatchObject({ connections: 1 })
+    expect(await client.totals()).toMatchObject({ connections: 1 })
+    expect((await client.page({ filter: {}, cursor: null, limit: 5 })).calls).toEqual([])
+  })
+  it('leaves a long search when told to', async () => {
+    const client = await open()
+    await client.saveConnection(connection())
+    const newCalls = Array.from({ length: 3000 }, (_, index) => newCall({ at: day0 + index, argsShape: 'abcdef' }))
+    for (let poll = 0; poll < 10; poll += 1) await client.commitPoll(pollCommit(`p${poll}`, { newCalls }))
+    const abort = new AbortController()
+    const page = client.page({ filter: { text: 'bcdx' }, cursor: null, limit: 5 }, abort.signal)
+    abort.abort(new Error('enough'))
+    await expect(page).rejects.toThrow('enough')
+    expect((await client.page({ filter: { text: 'bcde' }, cursor: null, limit: 3 })).calls).toHaveLength(3)
+    expect(await client.page({ filter: { text: 'bcdx' }, cursor: null, limit: 3 })).toEqual({ calls: [], next: null })
+  })
+
+  it('deletes the calls of a removed connection in the background while others go on', async () => {
+    const client = await open()
+    await client.saveConnection(connection())
+    await client.saveConnection(connection({ id: 'c2' }))
+    await client.commitPoll(pollCommit('p1', { newCalls: Array.from({ length: 3000 }, (_, index) => newCall({ at: day0 + index })) }))
+    await client.removeConnection('c1')
+    expect(await client.connections()).toHaveLength(1)
+    expect((await client.page({ filter: {}, cursor: null, limit: 5 })).calls).toEqual([])
+    await client.saveConnection(connection({ id: 'c3' }))
+    expect(await client.tidy({ keepFrom: null })).toBeDefined()
+    expect(await client.status()).toMatchObject({ calls: 0 })
   })
 })

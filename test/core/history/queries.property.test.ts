@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { History } from '../../../electron/core/history/history.ts'
 import { openFolder } from '../../../electron/core/history/open.ts'
@@ -97,8 +97,8 @@ describe('random calls and filters', () => {
       for (const { value, count } of facets.tools) expect(total({ tools: [value] })).toBe(count)
       for (const { value, count } of facets.verdicts) expect(total({ verdicts: [value as 'ok'] })).toBe(count)
       for (const { value, count } of facets.statuses) expect(total({ statuses: [Number(value)] })).toBe(count)
-      const found = calls.filter((call) => matches(call, { ...filter, statuses: [] })).map((call) => call.status)
-      if (text === undefined) expect(new Set(facets.statuses.map(({ value }) => Number(value)))).toEqual(new Set(found.filter((status) => status !== null)))
+      const present = [200, 201, 403, 429, 500].filter((status) => total({ statuses: [status] }) > 0)
+      expect(facets.statuses.map(({ value }) => Number(value)).sort()).toEqual(present)
     })
   })
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import type { NewCall } from '../../../electron/core/history/types.ts'
 import type { CallFilter } from '../../../shared/callFilter.ts'
 import { day0, newCall, verdict } from './samples.ts'
