@@ -8,6 +8,9 @@ import type { Duplex } from 'node:stream'
 import { note } from './journal.ts'
 import { mayRequest } from './session.ts'
 
+/** What Chromium asks for by itself, whatever it is told; Electron does not, so the app is not bothered with it. */
+const chromiumsOwn = /(^|\.)(google|googleapis|gvt1)\.com$/
+
 const approvedAddresses = new Map<string, number>()
 const approvedHosts = new Set<string>()
 
@@ -33,7 +36,7 @@ function passRequest(request: IncomingMessage, response: ServerResponse): void {
   const address = request.url ?? ''
   const left = approvedAddresses.get(address) ?? 0
   if (left === 0) {
-    note('request-refused', { url: address, resourceType: 'unasked' })
+    if (!chromiumsOwn.test(new URL(address).hostname)) note('request-refused', { url: address, resourceType: 'unasked' })
     response.writeHead(403).end()
     return
   }
@@ -48,20 +51,23 @@ function passRequest(request: IncomingMessage, response: ServerResponse): void {
 
 /** A tunnel: https of approved hosts, and WebSockets, about which the app is asked now. */
 async function passConnection(host: string, client: Duplex): Promise<void> {
-  const url = `${host.endsWith(':443') ? 'wss' : 'ws'}://${host}/`
-  if (!approvedHosts.has(host)) {
-    if (!(await mayRequest({ url, method: 'GET', resourceType: 'webSocket' }))) {
-      note('request-refused', { url, resourceType: 'webSocket' })
-      client.end('HTTP/1.1 403 Forbidden\r\n\r\n')
-      return
-    }
-    note('external-request', { url, resourceType: 'webSocket' })
-  }
   const { hostname, port } = new URL(`http://${host}`)
+  if (!approvedHosts.has(host) && !(await mayTunnel(host, hostname))) {
+    client.end('HTTP/1.1 403 Forbidden\r\n\r\n')
+    return
+  }
   const outside: Socket = connect(Number(port === '' ? 80 : port), hostname.replace(/^\[|\]$/g, ''), () => {
     client.write('HTTP/1.1 200 Connection established\r\n\r\n')
     outside.pipe(client).pipe(outside)
   })
   outside.on('error', () => client.destroy())
   client.on('error', () => outside.destroy())
+}
+
+async function mayTunnel(host: string, hostname: string): Promise<boolean> {
+  if (chromiumsOwn.test(hostname)) return false
+  const url = `${host.endsWith(':443') ? 'wss' : 'ws'}://${host}/`
+  const allowed = await mayRequest({ url, method: 'GET', resourceType: 'webSocket' })
+  note(allowed ? 'external-request' : 'request-refused', { url, resourceType: 'webSocket' })
+  return allowed
 }

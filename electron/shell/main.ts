@@ -1,0 +1,20 @@
+/** Entry of the desktop app, built to `out/main/index.js`. */
+import { join } from 'node:path'
+import { createApp } from '../core/app.ts'
+// oxlint-disable-next-line import/default -- the bundler makes it of the module
+import createHistoryWorker from '../core/history/worker.ts?nodeWorker'
+import { startDemo } from '../demo/index.ts'
+import { runShell } from './shell.ts'
+
+// Beside the built main process, as electron.vite.config.ts lays them out.
+const built = join(import.meta.dirname, '..')
+
+runShell({
+  createApp,
+  spawnHistory: () => createHistoryWorker({}),
+  startDemo: async () => {
+    const { connections, stop } = await startDemo()
+    return { drafts: connections.map(({ pollEverySec, ...draft }) => ({ ...draft, poll: { mode: 'fixed', everySec: pollEverySec } })), stop }
+  },
+  files: { preload: join(built, 'preload/index.cjs'), page: join(built, 'renderer') },
+})

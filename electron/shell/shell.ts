@@ -1,0 +1,171 @@
+import { join, resolve } from 'node:path'
+import type { Worker } from 'node:worker_threads'
+import { app, dialog, ipcMain, Menu, powerMonitor, protocol, safeStorage, session, shell } from 'electron'
+import { dispatch, type Handlers } from '../../shared/dispatch.ts'
+import type { App as Core } from '../core/app.ts'
+import { systemClock } from '../core/platform/clock.ts'
+import { createJsonLog } from '../core/platform/jsonLog.ts'
+import { readPageFiles } from '../core/platform/pageFiles.ts'
+import { insistOnTls } from '../core/platform/secureTransport.ts'
+import type { Clock, Log, Ports } from '../core/ports.ts'
+import { guardContents, guardSession } from './guards.ts'
+import { answerCalls } from './ipc.ts'
+import { menuTemplate } from './menu.ts'
+import { createNotifier } from './notifier.ts'
+import { pageAddress, type PageAddress } from './pageAddress.ts'
+import { createPower } from './power.ts'
+import { pagePrivileges, servePage } from './protocol.ts'
+import { calmPushes } from './pushes.ts'
+import { quitInOrder } from './quit.ts'
+import { createSecretBox } from './secrets.ts'
+import { createTray } from './tray.ts'
+import { watchGlance } from './watchGlance.ts'
+import { openMainWindow, type MainWindow } from './window.ts'
+
+/** What the shell is given by its entry module, which knows where things lie. */
+export interface ShellParts {
+  createApp(ports: Ports): Promise<Pick<Core, 'handlers' | 'on' | 'stop'>>
+  spawnHistory(): Worker
+  startDemo: NonNullable<Ports['startDemo']>
+  /** Absolute paths of the built preload and of the folder with the built page. */
+  files: { preload: string; page: string }
+}
+
+/** Everything `start` hands on. */
+interface Foundation {
+  parts: ShellParts
+  page: PageAddress
+  dataDir: string
+  clock: Clock
+  log: Log
+}
+
+/** Exit code when the app could not start; the reason was shown. */
+const couldNotStart = 2
+/** The same words as in the installers, or Windows shows no notifications (product: Shell extras). */
+const windowsAppId = 'org.headroom.desktop'
+
+/** Runs the desktop app: called once, while the entry module is evaluated. */
+export function runShell(parts: ShellParts): void {
+  // Keys, history and log are nobody else's business.
+  process.umask(0o077)
+  const ignoredTlsSwitch = insistOnTls()
+  app.enableSandbox()
+  app.setAppUserModelId(windowsAppId)
+  const chosenFolder = app.commandLine.getSwitchValue('user-data-dir')
+  if (chosenFolder !== '') app.setPath('userData', resolve(chosenFolder))
+  // One app per data folder; the second one makes the first show itself.
+  if (!app.requestSingleInstanceLock()) {
+    app.quit()
+    return
+  }
+  protocol.registerSchemesAsPrivileged([pagePrivileges])
+
+  const clock = systemClock()
+  const dataDir = app.getPath('userData')
+  const log = createJsonLog({ file: join(dataDir, 'logs', 'desktop.jsonl'), echo: (line) => console.log(line), now: () => clock.now() })
+  if (ignoredTlsSwitch) log.warn('tls.switch_ignored', { variable: 'NODE_TLS_REJECT_UNAUTHORIZED' })
+  const page = pageAddress({ isPackaged: app.isPackaged, developmentUrl: process.env['ELECTRON_RENDERER_URL'] })
+  guardContents(app, page, log)
+  process.on('uncaughtException', (error) => fail(log, 'crashed', 'Headroom has to end', error))
+  process.on('unhandledRejection', (error) => log.error('rejection.unhandled', { error }))
+  // Never awaited at top level: 'ready' comes only after the entry module (trust B1).
+  app
+    .whenReady()
+    .then(() => start({ parts, page, dataDir, clock, log }))
+    .catch((error: unknown) => fail(log, 'start.failed', 'Headroom cannot start', error))
+}
+
+async function start(foundation: Foundation): Promise<void> {
+  const { parts, page, dataDir, clock, log } = foundation
+  guardSession(session.defaultSession, page, log)
+  servePage(protocol, readPageFiles(parts.files.page), page)
+
+  let window: MainWindow | null = null
+  const showWindow = (): void => window?.show()
+  const notifier = createNotifier({ clock, showWindow })
+  const core = createSecretBox({ keyring: safeStorage, platform: process.platform, file: join(dataDir, 'keys.sealed.json'), log }).then((secrets) =>
+    parts.createApp({
+      shell: 'desktop',
+      version: app.getVersion(),
+      dataDir,
+      clock,
+      random: Math.random,
+      fetch: globalThis.fetch,
+      notifier,
+      secrets,
+      log,
+      power: createPower(powerMonitor),
+      spawnHistory: () => parts.spawnHistory(),
+      startDemo: () => parts.startDemo(),
+    }),
+  )
+  const { isQuitting } = quitInOrder(app, { end: () => endOf(core), clock, log })
+  // At the end of a session the system only asks once.
+  powerMonitor.on('shutdown', () => app.quit())
+
+  const handlers = core.then((running) => running.handlers)
+  answerCalls(ipcMain, { handlers, page, log })
+  Menu.setApplicationMenu(
+    Menu.buildFromTemplate(menuTemplate(process.platform, app.isPackaged, { openDataFolder: () => void shell.openPath(dataDir) })),
+  )
+  window = openMainWindow({
+    page,
+    preload: parts.files.preload,
+    placeFile: join(dataDir, 'window.json'),
+    title: app.getName(),
+    isPackaged: app.isPackaged,
+    log,
+    isQuitting,
+    onFirstHidden: () => notifier.tell('Headroom keeps watching', 'Start it again to see the window. Quit it from its menu or its tray icon.'),
+  })
+  app.on('activate', showWindow)
+  app.on('second-instance', (_event, argv) => {
+    showWindow()
+    if (wantsDemo(argv)) void beginDemo(handlers, log)
+  })
+
+  const running = await core
+  connectDesktop(running, window, foundation)
+  if (wantsDemo(process.argv)) await beginDemo(handlers, log)
+}
+
+/** Joins what the core pushes to the page, and to the tray icon and the badge. */
+function connectDesktop({ on, handlers }: Pick<Core, 'on' | 'handlers'>, window: MainWindow, { clock, log }: Foundation): void {
+  const tray = createTray({ level: 'idle', text: app.getName() }, { showWindow: () => window.show(), quit: () => app.quit() }, (error) =>
+    log.warn('tray.failed', { error }),
+  )
+  const lookAgain = watchGlance({
+    handlers,
+    clock,
+    show: (glance, unacknowledged) => {
+      tray.show(glance)
+      app.setBadgeCount(unacknowledged)
+    },
+    onProblem: (error) => log.warn('glance.failed', { error }),
+  })
+  const push = calmPushes(clock, (name, payload) => window.push(name, payload))
+  on((name, payload) => {
+    push(name, payload)
+    lookAgain()
+  })
+}
+
+async function endOf(core: Promise<Pick<Core, 'stop'>>): Promise<void> {
+  // A core that never came up has nothing to end.
+  const running = await core.catch(() => null)
+  await running?.stop()
+}
+
+const wantsDemo = (argv: readonly string[]): boolean => argv.includes('--demo')
+
+async function beginDemo(handlers: Promise<Handlers>, log: Log): Promise<void> {
+  const reply = await dispatch(await handlers, 'demo.start', {}, (error) => log.error('demo.failed', { error }))
+  if (!reply.ok) log.warn('demo.refused', { message: reply.message })
+}
+
+function fail(log: Log, event: string, title: string, error: unknown): void {
+  log.error(event, { error })
+  dialog.showErrorBox(title, error instanceof Error ? error.message : String(error))
+  app.exit(couldNotStart)
+}
