@@ -29,7 +29,7 @@ export interface FieldReader {
   /** An RFC 3339 instant as epoch ms. */
   instant(path: string): number | null
   list(path: string): unknown[]
-  /** Pointers of what was missing or odd, each once. */
+  /** Pointers of what was missing or odd, sorted, each once. */
   odd(): string[]
 }
 
@@ -59,7 +59,7 @@ export function fieldsOf(value: unknown): FieldReader {
       const found = pointer(value, path)
       return orOdd(path, Array.isArray(found) ? found : null) ?? []
     },
-    odd: () => [...odd],
+    odd: () => [...odd].sort(),
   }
   return reader
 }

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { exceedsBytes, parseJson, pointer } from '../../shared/json.ts'
 
@@ -53,7 +53,7 @@ describe('parseJson', () => {
   })
 
   it('never throws, whatever the text', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => typeof parseJson(text).ok === 'boolean'))
+    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => void expect(parseJson(text)).toHaveProperty('ok')))
   })
 
   it('reads back whatever JSON.stringify wrote', () => {
@@ -94,12 +94,11 @@ describe('pointer', () => {
   })
 
   it('finds nothing that is not an own member', () => {
-    for (const path of ['/constructor', '/__proto__', '/a/b~1c/length', '/a/b~1c/01', '/a/b~1c/-', '/a/b~1c/9', '/nope/deeper', 'a', '/x~0y/z']) {
-      expect(pointer(value, path), path).toBeUndefined()
-    }
+    const paths = ['/constructor', '/__proto__', '/a/b~1c/length', '/a/b~1c/01', '/a/b~1c/-', '/a/b~1c/9', '/nope/deeper', 'a', '/x~0y/z']
+    expect(paths.filter((path) => pointer(value, path) !== undefined)).toEqual([])
   })
 
   it('never throws', () => {
-    fc.assert(fc.property(fc.anything(), fc.string(), (any, path) => [pointer(any, path)].length === 1))
+    fc.assert(fc.property(fc.anything(), fc.string(), (any, path) => void expect(() => pointer(any, path)).not.toThrow()))
   })
 })

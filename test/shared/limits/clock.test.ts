@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { foldOffset, serverDate, type ClockSample } from '../../../shared/limits/clock.ts'
 import { T0 } from '../times.ts'

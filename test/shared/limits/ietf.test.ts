@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readIetf, type IetfReading } from '../../../shared/limits/ietf.ts'
 import { T0 } from '../times.ts'

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { windowBounds, windowId, windowMs } from '../../../shared/limits/window.ts'
 import type { Window } from '../../../shared/model.ts'

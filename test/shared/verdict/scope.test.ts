@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { messageOf, missingScopes } from '../../../shared/verdict/scope.ts'
 
@@ -54,8 +54,8 @@ describe('missingScopes in members of the body', () => {
   })
 
   it.each([
-    ...[null, undefined, 'a:b', [{ missing_scope: 'a:b' }], { missing_scope: 5 }, { missing_scope: ['', null, {}] }, { missing_scope: 'no such thing!' }],
-    ...[{ missing_scope: 'x'.repeat(65) }, { missing_scope: '-a:b' }, { missing_scope: 'a b\u202e'.slice(3) }, { detail: { missing_scope: 'a:b' } }, { error: 'Missing scope: a:b' }],
+    null, undefined, 'a:b', [{ missing_scope: 'a:b' }], { missing_scope: 5 }, { missing_scope: ['', null, {}] }, { missing_scope: 'no such thing!' },
+    { missing_scope: 'x'.repeat(65) }, { missing_scope: '-a:b' }, { missing_scope: 'a b\u202e'.slice(3) }, { detail: { missing_scope: 'a:b' } }, { error: 'Missing scope: a:b' },
   ])('finds none in %j', (body) => {
     expect(members(body)).toBeNull()
   })
