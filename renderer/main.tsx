@@ -1,13 +1,9 @@
 import { createRoot } from 'react-dom/client'
-import { z } from 'zod'
 import { App } from './App.tsx'
 import { connected, host } from './host/index.ts'
 import { createAppState } from './state/appState.ts'
 import { windowAddress } from './state/view.ts'
 import './styles/index.css'
-
-// zod would otherwise try `new Function`, which the content security policy forbids and reports.
-z.config({ jitless: true })
 
 const root = document.getElementById('root')
 if (root === null) throw new Error('index.html has no element with the id "root".')

@@ -6,7 +6,7 @@ export interface Action {
   label: string
   icon: LucideIcon
   danger?: boolean
-  onSelect(): void
+  onSelect: () => void
 }
 
 /** Less common actions behind one button. */

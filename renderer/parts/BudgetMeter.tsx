@@ -2,8 +2,10 @@ import { CircleAlert, OctagonAlert, TriangleAlert, type LucideIcon } from 'lucid
 import type { BudgetView } from '../../shared/contract.ts'
 import { confidenceWords, scopeWords, sourceMeaning, sourceWord, unitWord, windowMeaning, windowWords } from '../words/budgets.ts'
 import { count, rangeText, shareText } from '../words/numbers.ts'
+import { clockOrDay } from '../words/times.ts'
 import { SafeText } from './SafeText.tsx'
 import { Age, ResetTime } from './Times.tsx'
+import { useNow } from './useNow.ts'
 
 /** How near its limit a budget is, as the caller judges it. */
 export type MeterLevel = 'reached' | 'high' | 'near' | 'possible' | 'fine' | 'unknown'
@@ -12,7 +14,7 @@ const marks: Partial<Record<MeterLevel, { icon: LucideIcon; word: string }>> = {
   reached: { icon: OctagonAlert, word: 'limit reached' },
   high: { icon: CircleAlert, word: 'almost used up' },
   near: { icon: TriangleAlert, word: 'near the limit' },
-  possible: { icon: TriangleAlert, word: 'possibly near' },
+  possible: { icon: TriangleAlert, word: 'possibly near the limit' },
 }
 
 export interface BudgetMeterProps {
@@ -20,65 +22,39 @@ export interface BudgetMeterProps {
   level: MeterLevel
   /** `past`: the window has ended since the last reading, so nothing is known about now. */
   reading: 'none' | 'current' | 'past'
+  /** Where an even pace would stand (0 to 1), and when the budget would be used up at its own; `null` when not foretold. */
+  pace: { elapsed: number; usedUp: { early: number; late: number; certain: boolean } | null } | null
   /** Server minus this machine's clock, ms. */
   offsetMs: number
   resets: 'countdown' | 'clock'
   /** Shows whose budget it is; left out where that stands in a heading. */
   showScope?: boolean
-  onFlipResets(): void
+  onFlipResets: () => void
 }
 
 /** One budget: how much is used, of what, until when, and how we know. Unknown is drawn as unknown. */
-export function BudgetMeter({ budget, level, reading, offsetMs, resets, showScope = false, onFlipResets }: BudgetMeterProps) {
+export function BudgetMeter(props: BudgetMeterProps) {
+  const { budget, level, reading, pace, offsetMs, resets, onFlipResets } = props
   const { used, limit, unit, window } = budget
   const isKnown = reading !== 'none'
   const share = reading === 'current' ? shareText(used, limit) : null
-  const mark = marks[level]
   const isAssumed = window.kind === 'calendar' && window.zoneSource === 'assumed'
   return (
     <div className={`meter ${level} ${reading} ${budget.unreachable === null ? '' : 'unreachable'}`} role="group" aria-label={budget.name}>
       <div className="meterTop">
         <SafeText text={budget.name} className="meterName truncate" />
-        <span className="meterNumbers">
-          {isKnown ? (
-            <>
-              {reading === 'past' ? <span className="faint">was </span> : null}
-              <strong>{rangeText(used)}</strong>
-            </>
-          ) : (
-            <strong className="unknownWord">unknown</strong>
-          )}
-          <span className="soft"> {limit === null ? `${unitWord(unit)}, limit unknown` : `of ${count(limit)} ${unitWord(unit, limit)}`}</span>
+        {share === null ? <span className="unknownWord">{isKnown && reading === 'current' ? 'no share' : 'unknown'}</span> : <span className="meterShare">{share}</span>}
+      </div>
+      <MeterBar budget={budget} reading={reading} elapsed={pace?.elapsed ?? null} label={share === null ? `${budget.name}: ${isKnown ? rangeText(used) : 'unknown'}` : `${budget.name}: ${share} used`} />
+      <div className="meterNumbers">
+        <span>
+          {reading === 'past' ? <span className="faint">was </span> : null}
+          {isKnown ? <strong>{rangeText(used)}</strong> : <span className="unknownWord">unknown</span>}
+          {limit === null ? ` ${unitWord(unit)}, limit unknown` : ` of ${count(limit)} ${unitWord(unit, limit)}`}
         </span>
-        {share === null ? null : <span className="meterShare">{share}</span>}
-      </div>
-      <MeterBar budget={budget} reading={reading} label={share === null ? `${budget.name}: ${isKnown ? rangeText(used) : 'unknown'}` : `${budget.name}: ${share} used`} />
-      <div className="meterFacts">
-        {mark === undefined ? null : (
-          <span className={`meterMark ${level}`}>
-            <mark.icon size={12} aria-hidden />
-            {mark.word}
-          </span>
-        )}
-        {showScope ? <span>{scopeWords(budget.scope)}</span> : null}
-        <span title={windowMeaning(window)}>{windowWords(window)}</span>
         {budget.resetAt === null ? null : <ResetTime at={budget.resetAt} offsetMs={offsetMs} style={resets} assumed={isAssumed} onFlip={onFlipResets} />}
-        {budget.observedAt === null ? (
-          <span>never read</span>
-        ) : (
-          <span>
-            read <Age at={budget.observedAt} offsetMs={offsetMs} />
-          </span>
-        )}
-        {budget.source === null ? null : (
-          <span title={sourceMeaning(budget.source)}>
-            {sourceWord(budget.source)}
-            {budget.confidence === null || budget.confidence === 'high' ? '' : `, ${confidenceWords(budget.confidence)}`}
-          </span>
-        )}
-        {budget.inconsistent ? <span className="meterMark possible">sources disagree, both bounds shown</span> : null}
-        {reading === 'past' ? <span>the window has ended since; not read again yet</span> : null}
       </div>
+      <MeterFacts {...props} />
       {budget.unreachable === null ? null : (
         <p className="meterNote">
           Can never be reached: <SafeText text={budget.unreachable} max={300} />
@@ -88,7 +64,46 @@ export function BudgetMeter({ budget, level, reading, offsetMs, resets, showScop
   )
 }
 
-function MeterBar({ budget, reading, label }: { budget: BudgetView; reading: BudgetMeterProps['reading']; label: string }) {
+/** The small print: how sure, since when, and what to expect. Each fact is a clause; wrapped lines end with the dot. */
+function MeterFacts({ budget, level, reading, pace, offsetMs, showScope = false }: BudgetMeterProps) {
+  const { window, source, confidence } = budget
+  const mark = marks[level]
+  const usedUp = pace?.usedUp ?? null
+  const now = useNow(60_000)
+  return (
+    <p className="meterFacts">
+      {mark === undefined ? null : (
+        <span className={`meterMark ${level}`}>
+          <mark.icon size={12} aria-hidden /> {mark.word}
+        </span>
+      )}
+      {usedUp === null ? null : (
+        <span className={usedUp.certain ? 'meterMark near' : ''} title="If the pace since the window began goes on.">
+          at this pace {usedUp.certain ? '' : 'perhaps '}used up about {clockOrDay(usedUp.early, now)}
+        </span>
+      )}
+      {showScope ? <span>{scopeWords(budget.scope)}</span> : null}
+      <span title={windowMeaning(window)}>{windowWords(window)}</span>
+      {budget.observedAt === null ? (
+        <span>never read</span>
+      ) : (
+        <span>
+          read <Age at={budget.observedAt} offsetMs={offsetMs} />
+        </span>
+      )}
+      {source === null ? null : (
+        <span title={sourceMeaning(source)}>
+          {sourceWord(source)}
+          {confidence === null || confidence === 'high' ? '' : `, ${confidenceWords(confidence)}`}
+        </span>
+      )}
+      {budget.inconsistent ? <span className="meterMark possible">sources disagree, both bounds shown</span> : null}
+      {reading === 'past' ? <span>its window has ended; not read since</span> : null}
+    </p>
+  )
+}
+
+function MeterBar({ budget, reading, elapsed, label }: { budget: BudgetView; reading: BudgetMeterProps['reading']; elapsed: number | null; label: string }) {
   const { used, limit, warnAt } = budget
   const of = (value: number | null): number | null => (value === null || limit === null || limit <= 0 ? null : Math.min(100, (value / limit) * 100))
   const low = of(used.lo)
@@ -104,6 +119,7 @@ function MeterBar({ budget, reading, label }: { budget: BudgetView; reading: Bud
         .map((at) => (
           <span key={at} className="meterTick" style={{ left: `${at}%` }} />
         ))}
+      {elapsed === null ? null : <span className="meterElapsed" style={{ left: `${elapsed * 100}%` }} title="Where an even pace would stand now" />}
     </div>
   )
 }

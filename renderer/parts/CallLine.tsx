@@ -6,6 +6,7 @@ import { clockWithMillis, dayName, duration, fullTime, span } from '../words/tim
 import { gapLoss, gapReason, verdictWords } from '../words/verdicts.ts'
 import { Dot } from './Badge.tsx'
 import { SafeText } from './SafeText.tsx'
+import { useNow } from './useNow.ts'
 
 /** Columns of the log, left to right. */
 export const columnNames = ['Time', 'Key', 'Call', 'Status', 'Verdict', 'Took', 'Error'] as const
@@ -18,8 +19,8 @@ interface CallLineProps {
   index: number
   selected: boolean
   open: boolean
-  connectionName(id: string): string
-  onPress(): void
+  connectionName: (id: string) => string
+  onPress: () => void
   /** The expanded part. */
   children: ReactNode
 }
@@ -69,13 +70,14 @@ export const CallLine = memo(function CallLine({ row, index, selected, open, con
 
 /** A place in the log where calls may have happened that nobody saw. */
 export function GapLine({ gap, connection, index }: { gap: Gap; connection: string; index: number }) {
+  const now = useNow(60_000)
   return (
     <div className="gapLine" role="row" aria-rowindex={index + 1} title={gap.evidence.slice(0, 300)}>
       <span role="gridcell" className="truncate">
         <Unplug size={13} aria-hidden />
         <strong>{gapLoss(gap)}</strong>
         <span>
-          {gap.to === null ? `since ${fullTime(gap.from)}` : span(gap.from, gap.to, Date.now())}, <SafeText text={connection} max={60} />: {gapReason(gap.kind)}
+          {gap.to === null ? `since ${fullTime(gap.from)}` : span(gap.from, gap.to, now)}, <SafeText text={connection} max={60} />: {gapReason(gap.kind)}
         </span>
       </span>
     </div>
@@ -84,9 +86,10 @@ export function GapLine({ gap, connection, index }: { gap: Gap; connection: stri
 
 /** The day the calls below belong to. */
 export function DayLine({ at, index }: { at: number; index: number }) {
+  const now = useNow(60_000)
   return (
     <div className="dayLine" role="row" aria-rowindex={index + 1}>
-      <span role="gridcell">{dayName(at, Date.now())}</span>
+      <span role="gridcell">{dayName(at, now)}</span>
     </div>
   )
 }

@@ -8,14 +8,14 @@ interface Option<Value extends string> {
 }
 
 /** One of a few, all in sight. */
-export function Choice<Value extends string>({ label, value, options, onChange }: { label: string; value: Value; options: readonly Option<Value>[]; onChange(value: Value): void }) {
+export function Choice<Value extends string>({ label, value, options, onChange }: { label: string; value: Value; options: readonly Option<Value>[]; onChange: (value: Value) => void }) {
   return (
     <ToggleGroup
       className="choice"
       aria-label={label}
       value={[value]}
       onValueChange={(chosen) => {
-        const [next] = chosen as Value[]
+        const [next] = chosen
         // Pressing the pressed one again would leave nothing chosen.
         if (next !== undefined) onChange(next)
       }}

@@ -3,10 +3,10 @@ import { useEffect, useState } from 'react'
 import { Button } from './Button.tsx'
 
 /** Copies text and says so for a moment; says so too when the system does not allow it. */
-export function CopyButton({ label, text }: { label: string; text(): string }) {
+export function CopyButton({ label, text }: { label: string; text: () => string }) {
   const [outcome, setOutcome] = useState<'copied' | 'refused' | null>(null)
   useEffect(() => {
-    if (outcome === null) return
+    if (outcome === null) return undefined
     const timer = setTimeout(() => setOutcome(null), 1_500)
     return () => clearTimeout(timer)
   }, [outcome])

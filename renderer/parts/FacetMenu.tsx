@@ -18,7 +18,7 @@ interface FacetMenuProps {
   label: string
   options: FacetOption[]
   chosen: readonly string[]
-  onChange(chosen: string[]): void
+  onChange: (chosen: string[]) => void
 }
 
 const searchFrom = 9

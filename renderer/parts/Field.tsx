@@ -8,7 +8,7 @@ interface FieldProps {
   /** What is wrong with what was entered. */
   problem?: string | null
   optional?: boolean
-  children(attributes: { id: string; 'aria-describedby': string | undefined; 'aria-invalid': true | undefined }): ReactNode
+  children: (attributes: { id: string; 'aria-describedby': string | undefined; 'aria-invalid': true | undefined }) => ReactNode
 }
 
 /** A labelled control with its hint and its problem, tied together for screen readers. */
@@ -42,7 +42,7 @@ export function Select({ className = '', ...rest }: ComponentProps<'select'>) {
 }
 
 /** On or off, with its words beside it. */
-export function SwitchRow({ label, hint, checked, disabled = false, onChange }: { label: string; hint?: ReactNode; checked: boolean; disabled?: boolean; onChange(checked: boolean): void }) {
+export function SwitchRow({ label, hint, checked, disabled = false, onChange }: { label: string; hint?: ReactNode; checked: boolean; disabled?: boolean; onChange: (checked: boolean) => void }) {
   const id = useId()
   return (
     <div className="switchRow">

@@ -2,12 +2,12 @@ import { AlertDialog } from '@base-ui/react/alert-dialog'
 import { Dialog } from '@base-ui/react/dialog'
 import { X } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { Button, IconButton } from './Button.tsx'
+import { Button } from './Button.tsx'
 
 interface ModalProps {
   title: string
   open: boolean
-  onClose(): void
+  onClose: () => void
   children: ReactNode
   footer?: ReactNode
   wide?: boolean
@@ -22,7 +22,9 @@ export function Modal({ title, open, onClose, children, footer, wide = false }: 
         <Dialog.Popup className={`modal ${wide ? 'wide' : ''}`}>
           <header className="modalHead">
             <Dialog.Title className="modalTitle">{title}</Dialog.Title>
-            <Dialog.Close render={<IconButton label="Close" icon={X} />} />
+            <Dialog.Close className="button icon quiet" aria-label="Close">
+              <X size={15} aria-hidden />
+            </Dialog.Close>
           </header>
           <div className="modalBody">{children}</div>
           {footer === undefined ? null : <footer className="modalFoot">{footer}</footer>}
@@ -37,8 +39,8 @@ interface ConfirmProps {
   open: boolean
   confirm: string
   busy?: boolean
-  onConfirm(): void
-  onClose(): void
+  onConfirm: () => void
+  onClose: () => void
   children: ReactNode
 }
 

@@ -1,7 +1,8 @@
 import { Popover } from '@base-ui/react/popover'
 import { CalendarRange, ChevronDown } from 'lucide-react'
 import { useState } from 'react'
-import { span, clockOrDay } from '../words/times.ts'
+import { clockOrDay, span } from '../words/times.ts'
+import { useNow } from './useNow.ts'
 
 interface Range {
   from?: number | undefined
@@ -25,8 +26,9 @@ export function rangeLabel({ from, to }: Range, now: number): string {
 }
 
 /** Chooses a range of time: a preset that ends now, or two instants. */
-export function TimeRangeMenu({ range, onChange }: { range: Range; onChange(range: Range): void }) {
+export function TimeRangeMenu({ range, onChange }: { range: Range; onChange: (range: Range) => void }) {
   const [open, setOpen] = useState(false)
+  const now = useNow(60_000)
   const isActive = range.from !== undefined || range.to !== undefined
   const choose = (next: Range) => {
     onChange(next)
@@ -36,7 +38,7 @@ export function TimeRangeMenu({ range, onChange }: { range: Range; onChange(rang
     <Popover.Root open={open} onOpenChange={setOpen}>
       <Popover.Trigger className={`button plain facetTrigger ${isActive ? 'active' : ''}`}>
         <CalendarRange size={14} aria-hidden />
-        {rangeLabel(range, Date.now())}
+        {rangeLabel(range, now)}
         <ChevronDown size={13} aria-hidden />
       </Popover.Trigger>
       <Popover.Portal>

@@ -1,9 +1,10 @@
-import { useId } from 'react'
+import { useCallback, useId } from 'react'
 import { Area, AreaChart, CartesianGrid, ReferenceArea, Tooltip, XAxis, YAxis } from 'recharts'
 import type { Gap } from '../../shared/model.ts'
 import { count, plural, shortCount } from '../words/numbers.ts'
 import { clockOrDay, span } from '../words/times.ts'
 import { gapLoss, gapReason } from '../words/verdicts.ts'
+import { useNow } from './useNow.ts'
 import { tickLabel, timeTicks } from './timeTicks.ts'
 
 /** One bucket; `null` = not known, drawn as a hole. */
@@ -23,7 +24,14 @@ export interface UsageChartProps {
   bucketMs: number
   height?: number
   /** A bucket was chosen; epoch ms, end exclusive. */
-  onPick?(from: number, to: number): void
+  onPick?: (from: number, to: number) => void
+}
+
+/** What the chart library tells a tooltip. */
+interface StepTipState {
+  active: boolean
+  label?: string | number | undefined
+  payload: readonly { payload?: unknown }[]
 }
 
 const margin = { top: 6, right: 8, bottom: 0, left: 0 }
@@ -32,6 +40,11 @@ const margin = { top: 6, right: 8, bottom: 0, left: 0 }
 export function UsageChart({ label, steps, gaps, from, to, bucketMs, height = 116, onPick }: UsageChartProps) {
   const hatch = useId()
   const greatest = Math.max(1, ...steps.map((step) => step.calls ?? 0))
+  const showStep = useCallback(
+    ({ active, label: at, payload }: StepTipState) =>
+      active && typeof at === 'number' ? <StepTip step={payload[0]?.payload as Step | undefined} at={at} bucketMs={bucketMs} gaps={gaps} /> : null,
+    [bucketMs, gaps],
+  )
   return (
     <div className={`usageChart ${onPick === undefined ? '' : 'pickable'}`} role="img" aria-label={label}>
       <AreaChart
@@ -55,6 +68,7 @@ export function UsageChart({ label, steps, gaps, from, to, bucketMs, height = 11
           dataKey="at"
           type="number"
           domain={[from, to]}
+          allowDataOverflow
           ticks={timeTicks(from, to, 6)}
           tickFormatter={(at: number) => tickLabel(at, from, to)}
           tick={{ fill: 'var(--text-faint)', fontSize: 11 }}
@@ -67,7 +81,8 @@ export function UsageChart({ label, steps, gaps, from, to, bucketMs, height = 11
         <YAxis
           width={34}
           domain={[0, greatest]}
-          ticks={yTicks(greatest)}
+          allowDataOverflow
+          ticks={steps.some((step) => step.calls !== null) ? yTicks(greatest) : []}
           tickFormatter={shortCount}
           tick={{ fill: 'var(--text-faint)', fontSize: 11 }}
           tickLine={false}
@@ -91,9 +106,7 @@ export function UsageChart({ label, steps, gaps, from, to, bucketMs, height = 11
         <Tooltip
           isAnimationActive={false}
           cursor={{ stroke: 'var(--line-strong)' }}
-          content={({ active, label: at, payload }) =>
-            active && typeof at === 'number' ? <StepTip step={payload[0]?.payload as Step | undefined} at={at} bucketMs={bucketMs} gaps={gaps} /> : null
-          }
+          content={showStep}
         />
       </AreaChart>
     </div>
@@ -104,10 +117,11 @@ export function UsageChart({ label, steps, gaps, from, to, bucketMs, height = 11
 const yTicks = (greatest: number): number[] => (greatest < 2 ? [0, greatest] : [0, Math.round(greatest / 2), greatest])
 
 function StepTip({ step, at, bucketMs, gaps }: { step: Step | undefined; at: number; bucketMs: number; gaps: Gap[] }) {
+  const now = useNow(60_000)
   const touching = gaps.filter((gap) => gap.from < at + bucketMs && (gap.to ?? Infinity) > at)
   return (
     <div className="tip chartTip">
-      <div className="faint">{span(at, at + bucketMs, Date.now())}</div>
+      <div className="faint">{span(at, at + bucketMs, now)}</div>
       {step === undefined || step.calls === null ? (
         <div>not known</div>
       ) : (
@@ -134,6 +148,7 @@ function StepTip({ step, at, bucketMs, gaps }: { step: Step | undefined; at: num
 
 /** The same as a table, newest first, without the empty buckets. */
 export function UsageTable({ steps, gaps, bucketMs }: Pick<UsageChartProps, 'steps' | 'gaps' | 'bucketMs'>) {
+  const now = useNow(60_000)
   const rows = steps.filter((step, index) => steps[index + 1]?.at !== step.at && (step.calls === null || step.calls > 0)).toReversed()
   return (
     <div className="usageTable" tabIndex={0} role="region" aria-label="Usage as a table">
@@ -149,7 +164,7 @@ export function UsageTable({ steps, gaps, bucketMs }: Pick<UsageChartProps, 'ste
         <tbody>
           {rows.map((step) => (
             <tr key={step.at}>
-              <th scope="row">{clockOrDay(step.at, Date.now())}</th>
+              <th scope="row">{clockOrDay(step.at, now)}</th>
               <td>{step.calls === null ? 'not known' : count(step.calls)}</td>
               <td>{step.errors === null ? '' : count(step.errors)}</td>
               <td>

@@ -28,11 +28,11 @@ export interface AppState {
   callLog: CallLogState
   notices: StoreApi<Notice[]>
   /** Shows a short message. */
-  notify(notice: { title: string; body?: string; tone?: Notice['tone']; alertId?: string }): void
-  dismiss(id: number): void
+  notify: (notice: { title: string; body?: string; tone?: Notice['tone']; alertId?: string }) => void
+  dismiss: (id: number) => void
   /** The log page says whether its top is in sight. */
-  setFollowing(following: boolean): void
-  stop(): void
+  setFollowing: (following: boolean) => void
+  stop: () => void
 }
 
 const noticesShown = 3

@@ -1,9 +1,10 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { CallFilter } from '../../shared/callFilter.ts'
 import type { Answer, CallRow } from '../../shared/contract.ts'
-import type { Gap } from '../../shared/model.ts'
-import type { DataState } from './data.ts'
+import type { Gap, Key } from '../../shared/model.ts'
 import { writeAddress } from './address.ts'
+import type { DataState, UsageQuery } from './data.ts'
+import { histogramQuery } from './histogram.ts'
 import { notLoaded, type Loaded } from './loaded.ts'
 
 /** One answer of `calls.page`. Rows far from what is read are dropped and asked for again by their cursor. */
@@ -34,6 +35,8 @@ export interface CallLog {
   paused: boolean
   facets: Loaded<Facets>
   gaps: Gap[]
+  /** When the calls happened, for the strip above the list; `null` until known. */
+  histogram: (Answer<'series.usage'> & { query: UsageQuery; atClient: number }) | null
   selectedId: string | null
   /** The selected call is expanded; moving the selection moves the expansion. */
   open: boolean
@@ -43,26 +46,26 @@ export interface CallLog {
 export interface CallLogState {
   store: StoreApi<CallLog>
   /** Shows another filter from its newest call on. */
-  show(filter: CallFilter): Promise<void>
+  show: (filter: CallFilter) => Promise<void>
   /** Loads the page after the last one. */
-  more(): Promise<void>
+  more: () => Promise<void>
   /** Loads a dropped page again. */
-  restore(pageIndex: number): Promise<void>
+  restore: (pageIndex: number) => Promise<void>
   /** Drops rows of pages far from the ones between these indexes. */
-  keepAround(firstPage: number, lastPage: number): void
+  keepAround: (firstPage: number, lastPage: number) => void
   /** Asks for what arrived; shown at once when `follow`, else kept aside and counted. */
-  arrived(follow: boolean): Promise<void>
-  showFresh(): void
-  setPaused(paused: boolean): void
-  select(id: string | null, open?: boolean): void
-  setOpen(open: boolean): void
+  arrived: (follow: boolean) => Promise<void>
+  showFresh: () => void
+  setPaused: (paused: boolean) => void
+  select: (id: string | null, open?: boolean) => void
+  setOpen: (open: boolean) => void
 }
 
 const pageSize = 200
 /** Pages kept on each side of what is read: 5,000 rows in memory, whatever the log's length. */
 const pagesAround = 12
 
-const nothingShown = (): Omit<CallLog, 'filter' | 'paused' | 'facets' | 'gaps'> => ({
+const nothingShown = (): Omit<CallLog, 'filter' | 'paused' | 'facets' | 'gaps' | 'histogram'> => ({
   pages: [],
   next: null,
   loading: false,
@@ -76,9 +79,17 @@ const nothingShown = (): Omit<CallLog, 'filter' | 'paused' | 'facets' | 'gaps'> 
   detail: notLoaded(),
 })
 
+/** The connections a filter can show calls of; `null` = any. A key belongs to one connection, so its gaps are that one's. */
+export function connectionsOf(filter: CallFilter, keys: Key[] | null): Set<string> | null {
+  const { connectionIds, keyIds } = filter
+  const ofKeys = keyIds === undefined ? null : new Set((keys ?? []).filter((key) => keyIds.includes(key.id)).map((key) => key.connectionId))
+  if (ofKeys === null || ofKeys.size === 0) return connectionIds === undefined ? null : new Set(connectionIds)
+  return connectionIds === undefined ? ofKeys : new Set(connectionIds.filter((id) => ofKeys.has(id)))
+}
+
 /** The log as one reads it: pages by cursor, arrivals kept aside, one selected call. */
-export function createCallLog({ call }: Pick<DataState, 'call'>, now: () => number): CallLogState {
-  const store = createStore<CallLog>(() => ({ ...nothingShown(), filter: {}, paused: false, facets: notLoaded(), gaps: [] }))
+export function createCallLog({ call, store: data }: Pick<DataState, 'call' | 'store'>, now: () => number): CallLogState {
+  const store = createStore<CallLog>(() => ({ ...nothingShown(), filter: {}, paused: false, facets: notLoaded(), gaps: [], histogram: null }))
   const get = store.getState
   // Answers to a filter that was left meanwhile are dropped.
   let generation = 0
@@ -102,9 +113,27 @@ export function createCallLog({ call }: Pick<DataState, 'call'>, now: () => numb
       ...(filter.to === undefined ? {} : { to: filter.to }),
     })
     if (mine !== generation || !reply.ok) return
-    const wanted = filter.connectionIds
-    store.setState({ gaps: wanted === undefined ? reply.value.gaps : reply.value.gaps.filter((gap) => wanted.includes(gap.connectionId)) })
+    const wanted = connectionsOf(filter, data.getState().keys.value)
+    store.setState({ gaps: wanted === null ? reply.value.gaps : reply.value.gaps.filter((gap) => wanted.has(gap.connectionId)) })
   }
+
+  const askHistogram = async (mine: number): Promise<void> => {
+    const { filter } = get()
+    const query = histogramQuery(filter, now())
+    const { from, to, bucket } = query
+    const [connectionId, ...others] = filter.connectionIds ?? []
+    const reply = await call('series.usage', {
+      from,
+      to,
+      bucket,
+      ...(connectionId === undefined || others.length > 0 ? {} : { connectionId }),
+      ...(filter.keyIds === undefined ? {} : { keyIds: filter.keyIds }),
+    })
+    if (mine === generation && reply.ok) store.setState({ histogram: { ...reply.value, query, atClient: now() } })
+  }
+
+  /** What stands around the list. */
+  const askAround = (mine: number) => Promise.all([askFacets(mine), askGaps(mine), askHistogram(mine)])
 
   const askDetail = async (id: string): Promise<void> => {
     store.setState({ detail: { ...notLoaded<CallDetail>(), loading: true } })
@@ -126,8 +155,7 @@ export function createCallLog({ call }: Pick<DataState, 'call'>, now: () => numb
       const { selectedId, open } = get()
       // The old rows stay, dimmed, until the new ones are there: a list that blinks cannot be read.
       store.setState({ filter, loading: true, problem: null, fresh: [], ...(isSame ? {} : { selectedId: null, open: false }) })
-      const facets = askFacets(mine)
-      const gaps = askGaps(mine)
+      const around = askAround(mine)
       const reply = await askPage(filter, null)
       if (mine !== generation) return
       if (reply.ok) {
@@ -142,7 +170,7 @@ export function createCallLog({ call }: Pick<DataState, 'call'>, now: () => numb
       } else {
         store.setState({ loading: false, problem: reply.message, ...(isSame ? {} : { pages: [], next: null, answered: false }) })
       }
-      await Promise.all([facets, gaps])
+      await around
     },
 
     async more() {
@@ -191,7 +219,7 @@ export function createCallLog({ call }: Pick<DataState, 'call'>, now: () => numb
       if (fresh.length === 0) return
       store.setState({ fresh, freshHasHole: firstKnown === -1 && known.size > 0, freshNext: next })
       if (follow && !get().paused) self.showFresh()
-      await Promise.all([askFacets(mine), askGaps(mine)])
+      await askAround(mine)
     },
 
     showFresh() {

@@ -11,8 +11,8 @@ import type { ViewState } from './view.ts'
 /** Whether the transport reaches the core, as far as it can tell without being asked. */
 export interface Reach {
   /** One sentence; `null` while connected. */
-  reason(): string | null
-  subscribe(onChange: () => void): () => void
+  reason: () => string | null
+  subscribe: (onChange: () => void) => () => void
 }
 
 interface Connected {
@@ -22,11 +22,11 @@ interface Connected {
   view: ViewState
   preferences: PreferencesState
   callLog: CallLogState
-  now(): number
+  now: () => number
   /** Shows an alert that was just raised. */
-  tell(alert: Alert): void
+  tell: (alert: Alert) => void
   /** True while the top of the log is in sight and nothing is being read. */
-  isFollowing(): boolean
+  isFollowing: () => boolean
 }
 
 /** Events come in bursts (one per connection and poll); one question answers them all. */

@@ -27,9 +27,9 @@ export type UsageQuery = Pick<Input<'series.usage'>, 'from' | 'to' | 'bucket'> &
 export interface DataState {
   store: StoreApi<Data>
   /** Calls the core and notes whether it could be reached. */
-  call<Name extends MethodName>(name: Name, input: Input<Name>): Promise<Reply<Answer<Name>>>
-  ask(...slots: Exclude<Slot, 'usage'>[]): Promise<void>
-  askUsage(query: UsageQuery): Promise<void>
+  call: <Name extends MethodName>(name: Name, input: Input<Name>) => Promise<Reply<Answer<Name>>>
+  ask: (...slots: Exclude<Slot, 'usage'>[]) => Promise<void>
+  askUsage: (query: UsageQuery) => Promise<void>
 }
 
 const alertsShown = 200
@@ -69,7 +69,7 @@ export function createData(client: Client, now: () => number): DataState {
 
   const load = async (slot: Slot, ask: () => Promise<Reply<unknown>>): Promise<void> => {
     const patch = (change: Partial<Loaded<unknown>>) =>
-      store.setState((data) => ({ [slot]: { ...data[slot], ...change } }) as Partial<Data>)
+      store.setState((data) => ({ [slot]: { ...data[slot], ...change } }))
     patch({ loading: true })
     const reply = await ask()
     patch(reply.ok ? { value: reply.value, problem: null, loading: false, atClient: now() } : { problem: reply.message, loading: false })

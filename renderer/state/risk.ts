@@ -1,4 +1,5 @@
 import type { BudgetView, ConnectionView } from '../../shared/contract.ts'
+import { windowBounds, windowMs } from '../../shared/limits/window.ts'
 
 /** How close a budget is to refusing calls. `possible`: only the upper bound says so. */
 export type RiskLevel = 'reached' | 'high' | 'near' | 'possible' | 'fine' | 'unknown'
@@ -22,10 +23,12 @@ const gaugeFreshMs = 60_000
  */
 export function readingState(budget: BudgetView, serverNow: number): ReadingState {
   if (budget.observedAt === null || (budget.used.lo === null && budget.used.hi === null)) return 'none'
-  if (budget.resetAt !== null) return budget.resetAt <= serverNow ? 'past' : 'current'
-  const { window } = budget
-  const spanMs = window.kind === 'gauge' ? gaugeFreshMs : 'sec' in window && window.sec !== null ? window.sec * 1000 : null
-  return spanMs !== null && budget.observedAt + spanMs <= serverNow ? 'past' : 'current'
+  if (budget.resetAt !== null && budget.resetAt <= serverNow) return 'past'
+  const { window, observedAt } = budget
+  if (window.kind === 'calendar') return observedAt < (windowBounds(window, serverNow)?.from ?? -Infinity) ? 'past' : 'current'
+  if (budget.resetAt !== null) return 'current'
+  const spanMs = window.kind === 'gauge' ? gaugeFreshMs : windowMs(window)
+  return spanMs !== null && observedAt + spanMs <= serverNow ? 'past' : 'current'
 }
 
 /** The risk of one budget now. A limit another budget always reaches first cannot bite, so it ranks below everything known. */

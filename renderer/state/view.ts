@@ -4,19 +4,19 @@ import { readAddress, writeAddress, type Page, type View } from './address.ts'
 
 /** The part of the browser the view needs: its address, kept in step with the store. */
 export interface AddressBar {
-  read(): string
-  push(hash: string): void
-  replace(hash: string): void
-  onChange(listener: () => void): () => void
+  read: () => string
+  push: (hash: string) => void
+  replace: (hash: string) => void
+  onChange: (listener: () => void) => () => void
 }
 
 export interface ViewState {
   store: StoreApi<View>
   /** Goes to a page; a step that Back undoes. */
-  go(page: Page, filter?: CallFilter): void
+  go: (page: Page, filter?: CallFilter) => void
   /** Changes the log's filter in place. */
-  setFilter(filter: CallFilter): void
-  stop(): void
+  setFilter: (filter: CallFilter) => void
+  stop: () => void
 }
 
 /** The view follows the address and the address follows the view. */

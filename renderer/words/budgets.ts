@@ -29,7 +29,7 @@ export function windowWords(window: Window): string {
     }
     case 'gauge':
       return 'at the same time'
-    case 'unknown':
+    default:
       return window.sec === null ? 'window unknown' : `about ${length(window.sec * 1000)}, kind unknown`
   }
 }
@@ -49,7 +49,7 @@ export function windowMeaning(window: Window): string {
         : `Starts again with each ${window.unit} in ${window.zone}.`
     case 'gauge':
       return 'Not a count over time but how many may run at once.'
-    case 'unknown':
+    default:
       return 'The API does not say how this budget refills.'
   }
 }

@@ -1,26 +1,24 @@
+import { formatNumber, formatRange } from '../../shared/format.ts'
+import { viewer } from './viewer.ts'
+
 /** Counts, shares and sizes in words. Unknown stays a word of its own, never 0. */
 
-const grouped = new Intl.NumberFormat('en', { maximumFractionDigits: 2 })
-const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 })
+const compact = new Intl.NumberFormat(viewer.locale, { notation: 'compact', maximumFractionDigits: 1 })
 
 /** `12,345`. */
-export const count = (value: number): string => grouped.format(value)
+export const count = (value: number): string => formatNumber(value, viewer)
 
 /** `12.3K`; for axes and places too narrow for all digits. */
-export const shortCount = (value: number): string => (Math.abs(value) < 10_000 ? grouped.format(value) : compact.format(value))
+export const shortCount = (value: number): string => (Math.abs(value) < 10_000 ? count(value) : compact.format(value))
 
 /** A number that may be uncertain: `41`, `≥ 41`, `≤ 46`, `41–46`, or `unknown`. */
-export function rangeText({ lo, hi }: { lo: number | null; hi: number | null }): string {
-  if (lo !== null && hi !== null) return lo === hi ? count(lo) : `${count(lo)}–${count(hi)}`
-  if (lo !== null) return `≥ ${count(lo)}`
-  return hi === null ? 'unknown' : `≤ ${count(hi)}`
-}
+export const rangeText = (range: { lo: number | null; hi: number | null }): string =>
+  range.lo === null && range.hi === null ? 'unknown' : formatRange(range, viewer)
 
-/** Whole percent, except that what is not quite full never reads 100 % and what is not nothing never reads 0 %. */
+/** Whole percent, rounded down as everywhere in Headroom, except that what is not nothing never reads 0 %. */
 export function percent(share: number): string {
-  const whole = Math.round(share * 100)
-  if (whole === 0 && share > 0) return '< 1 %'
-  return `${share < 1 ? Math.min(99, whole) : Math.floor(share * 100)} %`
+  const whole = Math.floor(share * 100)
+  return whole === 0 && share > 0 ? '< 1 %' : `${count(whole)} %`
 }
 
 /** Used as a share of the limit, with the same uncertainty as `rangeText`; `null` when there is nothing to divide. */

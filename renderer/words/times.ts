@@ -1,38 +1,25 @@
+import { formatAge, formatDuration } from '../../shared/format.ts'
+import { viewer } from './viewer.ts'
+
 /** Instants and lengths in words. Instants are epoch ms; clocks are shown in this machine's zone unless UTC is named. */
 
-const clockFormat = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' })
-const secondsFormat = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' })
-const dayFormat = new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'short' })
-const dayYearFormat = new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' })
-const utcFormat = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: 'UTC' })
-const fullFormat = new Intl.DateTimeFormat('en-GB', {
-  weekday: 'short',
-  day: 'numeric',
-  month: 'short',
-  year: 'numeric',
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-  timeZoneName: 'short',
-})
-
-const second = 1_000
-const minute = 60 * second
-const hour = 60 * minute
-const day = 24 * hour
+const format = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat => new Intl.DateTimeFormat(viewer.locale, { hourCycle: 'h23', ...options })
+const clockFormat = format({ hour: '2-digit', minute: '2-digit' })
+const secondsFormat = format({ hour: '2-digit', minute: '2-digit', second: '2-digit' })
+const dayFormat = format({ weekday: 'short', day: 'numeric', month: 'short' })
+const dayYearFormat = format({ weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' })
+const utcFormat = format({ hour: '2-digit', minute: '2-digit', timeZone: 'UTC' })
+const fullFormat = format({ weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit', timeZoneName: 'short' })
 
 /** `14:02`. */
 export const clock = (at: number): string => clockFormat.format(at)
 
-/** `14:02:07`. */
-export const clockWithSeconds = (at: number): string => secondsFormat.format(at)
-
 /** `14:02:07.093`, for the log. */
 export const clockWithMillis = (at: number): string => `${secondsFormat.format(at)}.${String(Math.floor(at % 1000)).padStart(3, '0')}`
 
-/** `Sun, 22 Nov`, with the year when it is not this one. */
+/** `Sun 22 Nov`, with the year when it is not this one. */
 export const dayName = (at: number, now: number): string =>
-  (new Date(at).getFullYear() === new Date(now).getFullYear() ? dayFormat : dayYearFormat).format(at)
+  (new Date(at).getFullYear() === new Date(now).getFullYear() ? dayFormat : dayYearFormat).format(at).replace(',', '')
 
 /** Everything, for tooltips: `Sun, 22 Nov 2026, 14:02:07 CET`. */
 export const fullTime = (at: number): string => fullFormat.format(at)
@@ -43,41 +30,25 @@ export const utcClock = (at: number): string => `${utcFormat.format(at)} UTC`
 /** True when both instants fall on one local day. */
 export const sameDay = (a: number, b: number): boolean => new Date(a).toDateString() === new Date(b).toDateString()
 
-/** The clock, with the day in front unless it is today: `14:02`, `Mon, 23 Nov 00:00`. */
+/** The clock, with the day in front unless it is today: `14:02`, `Mon 23 Nov 00:00`. */
 export const clockOrDay = (at: number, now: number): string => (sameDay(at, now) ? clock(at) : `${dayName(at, now)} ${clock(at)}`)
 
 /** A length in at most two units: `850 ms`, `12 s`, `3 min 20 s`, `4 h 5 min`, `2 d 3 h`. */
-export function length(ms: number): string {
-  if (ms < second) return `${Math.max(0, Math.round(ms))} ms`
-  if (ms < minute) return `${Math.floor(ms / second)} s`
-  if (ms < hour) return pair(ms, minute, 'min', second, 's')
-  if (ms < day) return pair(ms, hour, 'h', minute, 'min')
-  return pair(ms, day, 'd', hour, 'h')
-}
+export const length = (ms: number): string => formatDuration(ms)
 
-function pair(ms: number, big: number, bigName: string, small: number, smallName: string): string {
-  const bigs = Math.floor(ms / big)
-  const smalls = Math.floor((ms % big) / small)
-  return smalls === 0 ? `${bigs} ${bigName}` : `${bigs} ${bigName} ${smalls} ${smallName}`
-}
+/** Time left, in whole seconds because it ticks: `9 s`, `3 min 20 s`. */
+export const timeLeft = (ms: number): string => formatDuration(Math.ceil(ms / 1000) * 1000)
 
-/** A duration of a call, to the precision people read: `93 ms`, `1.24 s`, `2 min 5 s`. */
+/** A duration of a call, to the precision people compare: `93 ms`, `1.24 s`, `12.5 s`, `2 min 5 s`. */
 export function duration(ms: number): string {
-  if (ms < second) return `${Math.round(ms)} ms`
-  if (ms < minute) return `${(ms / second).toFixed(ms < 10 * second ? 2 : 1)} s`
-  return length(ms)
+  if (ms < 999.5 || ms >= 59_950) return formatDuration(ms)
+  return `${(ms / 1000).toFixed(ms < 9_995 ? 2 : 1)} s`
 }
 
 /** How long ago: `just now`, `12 s ago`, `3 min ago`, `2 h ago`, `5 d ago`. */
-export function age(ms: number): string {
-  if (ms < 2 * second) return 'just now'
-  if (ms < minute) return `${Math.floor(ms / second)} s ago`
-  if (ms < hour) return `${Math.floor(ms / minute)} min ago`
-  if (ms < 2 * day) return `${Math.floor(ms / hour)} h ago`
-  return `${Math.floor(ms / day)} d ago`
-}
+export const age = (ms: number): string => formatAge(0, ms)
 
-/** The part of the day or the calendar an instant needs beside another: `14:02–14:05`, `Sat, 21 Nov 23:50 – Sun, 22 Nov 00:10`. */
+/** A stretch of time, with days only where they are needed: `14:02–14:05`, `Sat 21 Nov 23:50 – Sun 22 Nov 00:10`. */
 export function span(from: number, to: number, now: number): string {
   if (sameDay(from, to)) return `${sameDay(from, now) ? '' : `${dayName(from, now)} `}${clock(from)}–${clock(to)}`
   return `${dayName(from, now)} ${clock(from)} – ${dayName(to, now)} ${clock(to)}`

@@ -41,8 +41,8 @@ const confidence: Record<Confidence, string> = { high: 'certain', medium: 'likel
 export const confidenceWord = (conf: Confidence): string => confidence[conf]
 
 const waitSources: Record<WaitSource, string> = {
-  header_delta: 'the Retry-After header (seconds)',
-  header_date: 'the Retry-After header (date)',
+  header_delta: 'the Retry-After header',
+  header_date: 'the date in the Retry-After header',
   body: 'the answer’s body',
   reset: 'the reset header',
   window: 'the end of the budget’s window',
@@ -59,8 +59,8 @@ export function explainVerdict(verdict: Verdict, budgetName: (id: string) => str
     sentences.push(`${verdict.conf === 'high' ? 'Refused by' : 'Most likely refused by'} ${first}${others}.`)
   }
   if (verdict.waitMs !== null) {
-    const source = verdict.waitSource === null ? '' : `, says ${waitSources[verdict.waitSource]}`
-    sentences.push(`Wait ${length(verdict.waitMs)} from the answer${source}.`)
+    const source = verdict.waitSource === null ? '' : `, according to ${waitSources[verdict.waitSource]}`
+    sentences.push(`Wait ${length(verdict.waitMs)} after the answer${source}.`)
   }
   if (verdict.class !== 'ok') sentences.push(verdict.retryable ? 'The same call may be tried again.' : 'Do not repeat this call unchanged.')
   return sentences

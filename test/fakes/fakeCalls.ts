@@ -105,7 +105,7 @@ export function fakeCalls(input: { now: number; length: number; seed: number; ke
       status: statusOf[verdict] ?? null,
       ok: verdict === 'ok' ? true : verdict === 'network' || verdict === 'unknown' ? null : false,
       verdict: isSelf ? 'ok' : verdict,
-      durationMs: random() < 0.02 ? null : Math.round(30 + random() ** 4 * 9_000),
+      durationMs: random() < 0.02 ? null : Math.round(30 + random() ** 12 * 9_000),
       error: verdict === 'ok' || isSelf ? null : (errorOf[verdict] ?? null),
       isSelf,
     }
@@ -189,10 +189,11 @@ export function fakeCalls(input: { now: number; length: number; seed: number; ke
       return call
     },
     facets(filter) {
-      const matching = rows.filter((row) => matches(row, filter))
-      const tally = (of: (row: CallRow) => [value: string, label: string] | null): Facet[] => {
+      // Each list ignores the filter's own choice in its dimension, as the history does.
+      const tally = (dimension: 'keyIds' | 'tools' | 'verdicts' | 'statuses', of: (row: CallRow) => [value: string, label: string] | null): Facet[] => {
         const counts = new Map<string, Facet>()
-        for (const row of matching) {
+        for (const row of rows) {
+          if (!matches(row, { ...filter, [dimension]: undefined })) continue
           const pair = of(row)
           if (pair === null) continue
           const [value, label] = pair
@@ -203,11 +204,11 @@ export function fakeCalls(input: { now: number; length: number; seed: number; ke
         return [...counts.values()].sort((a, b) => b.count - a.count)
       }
       return {
-        total: matching.length,
-        keys: tally((row) => (row.keyId === null ? null : [row.keyId, row.keyLabel ?? row.keyId])),
-        tools: tally((row) => (row.tool === null ? null : [row.tool, row.tool])),
-        verdicts: tally((row) => [row.verdict, row.verdict]),
-        statuses: tally((row) => (row.status === null ? null : [String(row.status), String(row.status)])),
+        total: rows.filter((row) => matches(row, filter)).length,
+        keys: tally('keyIds', (row) => (row.keyId === null ? null : [row.keyId, row.keyLabel ?? row.keyId])),
+        tools: tally('tools', (row) => (row.tool === null ? null : [row.tool, row.tool])),
+        verdicts: tally('verdicts', (row) => [row.verdict, row.verdict]),
+        statuses: tally('statuses', (row) => (row.status === null ? null : [String(row.status), String(row.status)])),
       }
     },
     usage({ connectionId, from, to, bucketMs }) {

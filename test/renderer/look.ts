@@ -6,7 +6,7 @@
  *
  * `CHROMIUM` names another browser than Playwright's own.
  */
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { extname, join, resolve } from 'node:path'
@@ -126,7 +126,8 @@ await build({
 const fakeScript = await readFile(join(work, 'fake', 'fake.js'), 'utf8')
 
 const types: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.woff2': 'font/woff2' }
-const server = createServer(async (request, response) => {
+const server = createServer((request, response) => void answer(request, response))
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const path = new URL(request.url ?? '/', 'http://page').pathname
   try {
     const body = await readFile(join(work, 'page', path === '/' ? 'index.html' : path))
@@ -135,7 +136,7 @@ const server = createServer(async (request, response) => {
   } catch {
     response.writeHead(404).end()
   }
-})
+}
 await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
 const address = server.address()
 const origin = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`

@@ -4,6 +4,7 @@ import { Badge } from '../../parts/Badge.tsx'
 import { Button } from '../../parts/Button.tsx'
 import { SafeText } from '../../parts/SafeText.tsx'
 import { Age } from '../../parts/Times.tsx'
+import { useNow } from '../../parts/useNow.ts'
 import { useAppState } from '../../state/appState.ts'
 import { evidenceFilter } from '../../state/evidence.ts'
 import { channelWords } from '../../words/connections.ts'
@@ -25,12 +26,12 @@ function toneOf(alert: Alert): Tone {
 }
 
 /** One alert: what, why, when, where it was shown, and what to do with it. */
-export function AlertCard({ alert, connectionName, onAcknowledge }: { alert: Alert; connectionName: string | null; onAcknowledge(): void }) {
+export function AlertCard({ alert, connectionName, onAcknowledge }: { alert: Alert; connectionName: string | null; onAcknowledge: () => void }) {
   const { view } = useAppState()
   const { icon: Icon, label } = kinds[alert.kind]
   const tone = toneOf(alert)
   const channel = channelWords(alert.channel)
-  const now = Date.now()
+  const now = useNow(60_000)
   return (
     <article className={`alertCard ${alert.acknowledgedAt === null ? 'open' : 'acknowledged'}`}>
       <span className={`alertIcon ${tone}`}>

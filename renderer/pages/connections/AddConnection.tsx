@@ -13,11 +13,11 @@ import { PollFields } from './PollFields.tsx'
 import { TestSteps } from './TestSteps.tsx'
 
 /** Asks for a connection, tests it on demand before anything is stored, and adds it. */
-export function AddConnection({ open, onClose }: { open: boolean; onClose(): void }) {
+export function AddConnection({ open, onClose }: { open: boolean; onClose: () => void }) {
   return open ? <AddDialog onClose={onClose} /> : null
 }
 
-function AddDialog({ onClose }: { onClose(): void }) {
+function AddDialog({ onClose }: { onClose: () => void }) {
   const { data, notify } = useAppState()
   const dialects = useData((all) => all.dialects)
   const secretsKeptIn = useData((all) => all.info.value?.secretsKeptIn ?? null)

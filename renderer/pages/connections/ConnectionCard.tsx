@@ -6,6 +6,7 @@ import { Badge } from '../../parts/Badge.tsx'
 import { Button } from '../../parts/Button.tsx'
 import { SafeText } from '../../parts/SafeText.tsx'
 import { Age, TimeLeft } from '../../parts/Times.tsx'
+import { useNow } from '../../parts/useNow.ts'
 import { useAppState } from '../../state/appState.ts'
 import { pollWords, stateWords } from '../../words/connections.ts'
 import { clockOrDay, length } from '../../words/times.ts'
@@ -16,10 +17,10 @@ interface ConnectionCardProps {
   poll: PollStatus | null
   keys: Key[]
   busy: boolean
-  onPoll(): void
-  onPause(): void
-  onEdit(): void
-  onRemove(): void
+  onPoll: () => void
+  onPause: () => void
+  onEdit: () => void
+  onRemove: () => void
 }
 
 /** One connection: its state and why, how often it is polled and why, its keys and its last polls. */
@@ -27,6 +28,7 @@ export function ConnectionCard({ connection, poll, keys, busy, onPoll, onPause, 
   const { view } = useAppState()
   const state = stateWords(connection.state)
   const { paused } = connection
+  const now = useNow(60_000)
   return (
     <article className="card connectionCard" aria-label={connection.name}>
       <header className="cardHead">
@@ -118,7 +120,7 @@ export function ConnectionCard({ connection, poll, keys, busy, onPoll, onPause, 
             <ul>
               {poll.holds.map((hold) => (
                 <li key={`${hold.budgetId} ${hold.scopeId}`}>
-                  until {clockOrDay(hold.until, Date.now())} – <SafeText text={hold.reason} max={240} />
+                  until {clockOrDay(hold.until, now)} – <SafeText text={hold.reason} max={240} />
                 </li>
               ))}
             </ul>

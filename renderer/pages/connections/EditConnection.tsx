@@ -10,7 +10,7 @@ import { pollOf, type ConnectionForm } from './connectionForm.ts'
 import { PollFields } from './PollFields.tsx'
 
 /** Changes what may change of a connection; a new key takes the old one's place and its history stays. */
-export function EditConnection({ connection, onClose }: { connection: ConnectionView; onClose(): void }) {
+export function EditConnection({ connection, onClose }: { connection: ConnectionView; onClose: () => void }) {
   const { data, notify } = useAppState()
   const dialects = useData((all) => all.dialects.value)
   const secretsKeptIn = useData((all) => all.info.value?.secretsKeptIn ?? null)

@@ -8,7 +8,7 @@ interface PathFieldsProps {
   form: ConnectionForm
   problems: FormProblems
   startOpen: boolean
-  onChange(patch: Partial<ConnectionForm>): void
+  onChange: (patch: Partial<ConnectionForm>) => void
 }
 
 /** Where to ask, and how the key is sent; the dialect's own paths are assumptions that may be corrected here. */

@@ -7,7 +7,7 @@ export function PollFields({
   everySec,
   problem,
   onChange,
-}: Pick<ConnectionForm, 'pollMode' | 'everySec'> & { problem: string | undefined; onChange(patch: Partial<Pick<ConnectionForm, 'pollMode' | 'everySec'>>): void }) {
+}: Pick<ConnectionForm, 'pollMode' | 'everySec'> & { problem: string | undefined; onChange: (patch: Partial<Pick<ConnectionForm, 'pollMode' | 'everySec'>>) => void }) {
   return (
     <div className="formPair">
       <Field label="Poll" hint={pollMode === 'adaptive' ? 'As often as the log needs, never more than a small share of your limits.' : pollMode === 'manual' ? 'Only when you press “Poll now”.' : undefined}>

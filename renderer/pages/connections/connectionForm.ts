@@ -21,7 +21,7 @@ export const emptyForm: ConnectionForm = {
   name: '',
   baseUrl: '',
   plan: '',
-  keyLabel: '',
+  keyLabel: 'monitor',
   secret: '',
   paths: {},
   authHeader: '',
@@ -56,6 +56,7 @@ export function readForm(form: ConnectionForm): { ok: true; draft: ConnectionDra
     keys: [{ label: form.keyLabel, role: 'monitor', ...(form.secret === '' ? {} : { secret: form.secret.trim() }) }],
   })
   const problems: FormProblems = {}
+  if (form.baseUrl.trim() === '') problems.baseUrl = 'Enter the address of the API, such as https://api.example.com.'
   if (form.secret === '') problems.secret = 'Paste the key that Headroom may use to ask this API.'
   if (!checked.success) {
     for (const issue of checked.error.issues) {

@@ -9,7 +9,7 @@ import { Skeleton } from '../../parts/Panel.tsx'
 import { SafeText } from '../../parts/SafeText.tsx'
 import type { CallDetail } from '../../state/callLog.ts'
 import { useAppState, useCallLog, useData } from '../../state/appState.ts'
-import { duration, fullTime, length, utcClock } from '../../words/times.ts'
+import { duration, fullTime, length } from '../../words/times.ts'
 import { confidenceWord, explainVerdict, verdictWords } from '../../words/verdicts.ts'
 
 /** Everything known about one call: what it means, what was sent, what came back, when, and the row as received. */
@@ -74,16 +74,17 @@ function KnownCall({ call }: { call: CallDetail }) {
           <Arguments call={call} />
         </Section>
         {call.raw === null ? null : (
-          <Section title="As received">
-            <JsonTree value={parsed(call.raw)} label="The row as received" />
-          </Section>
+          <details className="disclosure">
+            <summary>The row as received</summary>
+            <div className="disclosureBody">
+              <JsonTree value={parsed(call.raw)} label="The row as received" />
+            </div>
+          </details>
         )}
       </div>
       <dl className="detailFacts">
         <Fact name="Time">{fullTime(call.at)}</Fact>
-        <Fact name="UTC">
-          {new Date(call.at).toISOString().slice(0, 10)} {utcClock(call.at)}
-        </Fact>
+        <Fact name="UTC">{new Date(call.at).toISOString().replace('T', ' ').replace('Z', '')}</Fact>
         {call.atSource === 'row' ? null : (
           <Fact name="Time is">
             {call.atSource === 'row_end_minus_duration' ? 'its end minus how long it took' : 'between two polls'}

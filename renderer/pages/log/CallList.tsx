@@ -12,6 +12,8 @@ import { CallDetails } from './CallDetails.tsx'
 import { useLogKeys } from './useLogKeys.ts'
 
 const rowHeight = 30
+/** The column names stay on top of the scrolled lines. */
+const headHeight = 28
 /** Lines from the end at which the next page is asked for: a page ahead of the eye. */
 const aheadLines = 200
 /** Chromium cannot make an element taller than about 33.5 million px. */
@@ -46,12 +48,16 @@ export function CallList() {
     return (id: string) => names.get(id) ?? id
   }, [connections])
 
+  // The library changes one object in place; this component is not memoised by a compiler, so that is harmless.
+  // oxlint-disable-next-line react/incompatible-library
   const virtualizer = useVirtualizer({
     count: lines,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     getItemKey: (index) => itemAt(layout, index).key,
     overscan: 16,
+    scrollMargin: headHeight,
+    scrollPaddingStart: headHeight,
   })
   const visible = virtualizer.getVirtualItems()
   const firstIndex = visible[0]?.index ?? 0
@@ -150,21 +156,14 @@ export function CallList() {
           <strong>Could not load calls.</strong> <SafeText text={problem} max={300} />
         </Strip>
       )}
-      <div className="logHead" aria-hidden>
-        {columnNames.map((name) => (
-          <span key={name} className={`col ${name.toLowerCase()}`}>
-            {name}
-          </span>
-        ))}
-      </div>
       {fresh.length === 0 ? null : (
         <button type="button" className="freshPill" onClick={showFresh}>
           <ArrowUp size={13} aria-hidden />
           {freshHasHole ? `${count(fresh.length)}+ new` : `${count(fresh.length)} new`}
         </button>
       )}
-      {answered && lines === 0 && problem === null ? (
-        isFiltered ? (
+      {lines === 0 ? (
+        problem !== null ? null : isFiltered ? (
           <EmptyState icon={SearchX} title="No call matches" actions={<Button onClick={() => view.setFilter({})}>Clear all filters</Button>}>
             Nothing stored fits these filters together. Remove one above, or widen the time.
           </EmptyState>
@@ -175,6 +174,13 @@ export function CallList() {
         )
       ) : (
         <div ref={scroller} className="logScroll" tabIndex={0} role="grid" aria-label="Calls, newest first" aria-rowcount={next === null ? lines : -1} onScroll={onScroll}>
+          <div className="logHead" role="row">
+            {columnNames.map((name) => (
+              <span key={name} role="columnheader" className={`col ${name.toLowerCase()}`}>
+                {name}
+              </span>
+            ))}
+          </div>
           <div className="logCanvas" role="rowgroup" style={{ height: virtualizer.getTotalSize() }}>
             {visible.map((place) => {
               const item = itemAt(layout, place.index)
@@ -186,7 +192,7 @@ export function CallList() {
                   ref={virtualizer.measureElement}
                   className="logPlace"
                   role="presentation"
-                  style={{ transform: `translateY(${place.start}px)` }}
+                  style={{ transform: `translateY(${place.start - headHeight}px)` }}
                 >
                   {item.kind === 'call' ? (
                     <CallLine row={item.row} index={place.index} selected={isSelected} open={isSelected && open} connectionName={connectionName} onPress={() => callLog.select(item.row.id, !(isSelected && open))}>

@@ -6,6 +6,7 @@ import { count } from '../../words/numbers.ts'
 import { CallList } from './CallList.tsx'
 import { FilterBar } from './FilterBar.tsx'
 import { FilterChips } from './FilterChips.tsx'
+import { LogHistogram } from './LogHistogram.tsx'
 
 /** The activity log: filter, chips, list. */
 export function CallLogPage() {
@@ -23,6 +24,7 @@ export function CallLogPage() {
       </PageHead>
       <FilterBar filter={filter} onChange={view.setFilter} />
       <FilterChips filter={filter} onChange={view.setFilter} />
+      <LogHistogram />
       <CallList />
     </>
   )

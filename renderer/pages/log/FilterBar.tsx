@@ -19,7 +19,7 @@ const outcomes = [
 const typingMs = 200
 
 /** Every way to narrow the log, each with how many calls it would show. */
-export function FilterBar({ filter, onChange }: { filter: CallFilter; onChange(filter: CallFilter): void }) {
+export function FilterBar({ filter, onChange }: { filter: CallFilter; onChange: (filter: CallFilter) => void }) {
   const facets = useCallLog((log) => log.facets.value)
   const connections = useData((all) => all.connections.value)
   const patch = (change: Partial<CallFilter>) => onChange(withoutEmpty({ ...filter, ...change }))
@@ -56,7 +56,7 @@ export function withoutEmpty(filter: Partial<CallFilter>): CallFilter {
   )
 }
 
-function TextSearch({ text, onChange }: { text: string; onChange(text: string): void }) {
+function TextSearch({ text, onChange }: { text: string; onChange: (text: string) => void }) {
   const field = useRef<HTMLInputElement>(null)
   const [typed, setTyped] = useState(text)
   // The address changed from outside (a chip, Back): it wins over what is typed.
@@ -70,7 +70,7 @@ function TextSearch({ text, onChange }: { text: string; onChange(text: string): 
     change.current = onChange
   })
   useEffect(() => {
-    if (typed === text) return
+    if (typed === text) return undefined
     const timer = setTimeout(() => change.current(typed), typingMs)
     return () => clearTimeout(timer)
   }, [typed, text])
@@ -78,6 +78,7 @@ function TextSearch({ text, onChange }: { text: string; onChange(text: string): 
     const onKey = (event: KeyboardEvent): void => {
       if (event.key !== '/' || isTyping(event.target)) return
       event.preventDefault()
+      field.current?.focus()
       field.current?.select()
     }
     window.addEventListener('keydown', onKey)

@@ -1,6 +1,7 @@
 import { X } from 'lucide-react'
 import type { CallFilter } from '../../../shared/callFilter.ts'
 import { safeText } from '../../../shared/redact.ts'
+import { useNow } from '../../parts/useNow.ts'
 import { rangeLabel } from '../../parts/TimeRangeMenu.tsx'
 import { useCallLog, useData } from '../../state/appState.ts'
 import { duration } from '../../words/times.ts'
@@ -16,12 +17,13 @@ interface Chip {
 }
 
 /** What restricts the log, each removable by itself; nothing when nothing does. */
-export function FilterChips({ filter, onChange }: { filter: CallFilter; onChange(filter: CallFilter): void }) {
+export function FilterChips({ filter, onChange }: { filter: CallFilter; onChange: (filter: CallFilter) => void }) {
   const keyLabels = useData((all) => all.keys.value)
   const facetKeys = useCallLog((log) => log.facets.value?.keys)
   const connections = useData((all) => all.connections.value)
   const keyLabel = (id: string) => keyLabels?.find((key) => key.id === id)?.label ?? facetKeys?.find(({ value }) => value === id)?.label ?? id
   const connectionName = (id: string) => connections?.find((connection) => connection.id === id)?.name ?? id
+  const now = useNow(60_000)
   const without = (change: Partial<CallFilter>) => withoutEmpty({ ...filter, ...change })
   const each = <Value extends string | number>(member: 'connectionIds' | 'keyIds' | 'tools' | 'verdicts' | 'statuses', name: string, values: readonly Value[] | undefined, words: (value: Value) => string): Chip[] =>
     (values ?? []).map((value) => ({ key: `${member} ${value}`, name, value: words(value), rest: without({ [member]: values?.filter((other) => other !== value) }) }))
@@ -35,7 +37,7 @@ export function FilterChips({ filter, onChange }: { filter: CallFilter; onChange
     ...each('statuses', 'status', filter.statuses, String),
     ...(filter.text === undefined ? [] : [{ key: 'text', name: 'text', value: filter.text, rest: without({ text: undefined }) }]),
     ...(filter.minDurationMs === undefined ? [] : [{ key: 'slower', name: 'slower than', value: duration(filter.minDurationMs), rest: without({ minDurationMs: undefined }) }]),
-    ...(filter.from === undefined && filter.to === undefined ? [] : [{ key: 'time', name: 'time', value: rangeLabel(filter, Date.now()), rest: without({ from: undefined, to: undefined }) }]),
+    ...(filter.from === undefined && filter.to === undefined ? [] : [{ key: 'time', name: 'time', value: rangeLabel(filter, now), rest: without({ from: undefined, to: undefined }) }]),
     ...(filter.own === true ? [{ key: 'own', name: 'with', value: 'own polls', rest: without({ own: undefined }) }] : []),
   ]
   if (chips.length === 0) return null

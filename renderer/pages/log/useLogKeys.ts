@@ -3,15 +3,15 @@ import { isTyping } from '../shell/Shortcuts.tsx'
 
 /** What the keys of the log do. */
 export interface LogKeys {
-  move(step: 1 | -1): void
-  moveToError(step: 1 | -1): void
-  page(step: 1 | -1): void
-  toggle(): void
+  move: (step: 1 | -1) => void
+  moveToError: (step: 1 | -1) => void
+  page: (step: 1 | -1) => void
+  toggle: () => void
   /** Collapses, or gives up the selection. */
-  escape(): void
-  showFresh(): void
-  pause(): void
-  home(): void
+  escape: () => void
+  showFresh: () => void
+  pause: () => void
+  home: () => void
 }
 
 /** Binds the keys of the log for as long as it is on screen. */

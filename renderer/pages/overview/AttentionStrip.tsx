@@ -1,6 +1,7 @@
 import { CircleCheck, CircleHelp } from 'lucide-react'
 import { Badge } from '../../parts/Badge.tsx'
 import { SafeText } from '../../parts/SafeText.tsx'
+import { TimeLeft } from '../../parts/Times.tsx'
 import { attentionOf, tightestOf, type Attention, type ConnectionOverview } from '../../state/overview.ts'
 import { stateWords } from '../../words/connections.ts'
 import { percent, rangeText, shareText } from '../../words/numbers.ts'
@@ -34,7 +35,7 @@ function AttentionLine({ item }: { item: Attention }) {
     return (
       <button type="button" className="attentionLine" onClick={jump}>
         <Badge tone={tone}>{label}</Badge>
-        <SafeText text={item.connection.name} max={80} className="strong" />
+        <SafeText text={item.connection.name} max={80} className="strong truncate" />
         <span className="soft truncate">{item.connection.stateReason === null ? '' : <SafeText text={item.connection.stateReason} />}</span>
       </button>
     )
@@ -43,9 +44,15 @@ function AttentionLine({ item }: { item: Attention }) {
   return (
     <button type="button" className="attentionLine" onClick={jump}>
       <Badge tone={levelTone[risk.level] ?? 'grey'}>{shareText(budget.used, budget.limit) ?? rangeText(budget.used)}</Badge>
-      <SafeText text={budget.scopeLabel} max={80} className="strong" />
+      <SafeText text={budget.scopeLabel} max={80} className="strong truncate" />
       <span className="soft truncate">
         <SafeText text={budget.name} max={120} /> · <SafeText text={item.connection.name} max={80} />
+        {budget.resetAt === null ? null : (
+          <>
+            {' · resets in '}
+            <TimeLeft until={budget.resetAt} offsetMs={item.connection.clockOffsetMs ?? 0} />
+          </>
+        )}
       </span>
     </button>
   )

@@ -7,6 +7,7 @@ import { SafeText } from '../../parts/SafeText.tsx'
 import { Age, TimeLeft } from '../../parts/Times.tsx'
 import { useAppState, usePreference } from '../../state/appState.ts'
 import { serverNow, type ConnectionOverview } from '../../state/overview.ts'
+import { paceOf } from '../../state/pace.ts'
 import { readingState } from '../../state/risk.ts'
 import { stateWords } from '../../words/connections.ts'
 import { length } from '../../words/times.ts'
@@ -16,7 +17,7 @@ import { KeyPanel } from './KeyPanel.tsx'
 const clockTroubleMs = 5 * 60_000
 
 /** One connection: how it is, what its keys share, each key, and what this API does not offer. */
-export function ConnectionPanel({ overview, now, onFlipResets }: { overview: ConnectionOverview; now: number; onFlipResets(): void }) {
+export function ConnectionPanel({ overview, now, onFlipResets }: { overview: ConnectionOverview; now: number; onFlipResets: () => void }) {
   const { data, view, notify } = useAppState()
   const resets = usePreference((all) => all.resets)
   const { connection, poll, shared, keys } = overview
@@ -92,6 +93,7 @@ export function ConnectionPanel({ overview, now, onFlipResets }: { overview: Con
                 budget={budget}
                 level={risk.level}
                 reading={readingState(budget, serverNow(connection, now))}
+                pace={paceOf(budget, serverNow(connection, now))}
                 offsetMs={offsetMs}
                 resets={resets}
                 showScope

@@ -10,6 +10,7 @@ import { UsageChart, UsageTable } from '../../parts/UsageChart.tsx'
 import { WhenSeen } from '../../parts/WhenSeen.tsx'
 import { useAppState, useData, usePreference } from '../../state/appState.ts'
 import { serverNow, type KeyOverview } from '../../state/overview.ts'
+import { paceOf } from '../../state/pace.ts'
 import { readingState } from '../../state/risk.ts'
 import { chartSeries, pointsOf, rangeWords, type ChartSeries } from '../../state/usageChart.ts'
 import type { Key } from '../../../shared/model.ts'
@@ -19,7 +20,7 @@ interface KeyPanelProps {
   connection: ConnectionView
   overview: KeyOverview
   now: number
-  onFlipResets(): void
+  onFlipResets: () => void
 }
 
 /** One key: who it is, its own budgets, and its calls and errors over time. */
@@ -58,6 +59,7 @@ export function KeyPanel({ connection, overview, now, onFlipResets }: KeyPanelPr
                 budget={budget}
                 level={risk.level}
                 reading={readingState(budget, serverNow(connection, now))}
+                pace={paceOf(budget, serverNow(connection, now))}
                 offsetMs={connection.clockOffsetMs ?? 0}
                 resets={resets}
                 onFlipResets={onFlipResets}
@@ -120,9 +122,13 @@ const KeyUsage = memo(function KeyUsage({ connection, keyId, keyLabel, firstSeen
           </span>
         )}
         <span className="faint captionRange">{rangeWords(range)}</span>
-        <IconButton label={asTable ? 'Show as a chart' : 'Show as a table'} icon={asTable ? ChartArea : Table2} size={13} onClick={() => setAsTable(!asTable)} />
+        {series.calls === 0 ? null : (
+          <IconButton label={asTable ? 'Show as a chart' : 'Show as a table'} icon={asTable ? ChartArea : Table2} size={13} onClick={() => setAsTable(!asTable)} />
+        )}
       </figcaption>
-      {asTable ? (
+      {series.calls === 0 && series.gaps.length === 0 ? (
+        <p className="usageNone faint">{series.steps.some((step) => step.calls !== null) ? 'No call in this time.' : 'Nothing is known about this time.'}</p>
+      ) : asTable ? (
         <UsageTable {...series} />
       ) : (
         <WhenSeen height={chartHeight}>

@@ -1,9 +1,9 @@
-import { Clock, RefreshCw, Timer } from 'lucide-react'
+import { Clock, CloudAlert, RefreshCw, Timer } from 'lucide-react'
 import { useMemo } from 'react'
 import { Button } from '../../parts/Button.tsx'
 import { Choice } from '../../parts/Choice.tsx'
 import { PageHead } from '../../parts/PageHead.tsx'
-import { Skeleton, Strip } from '../../parts/Panel.tsx'
+import { EmptyState, Skeleton, Strip } from '../../parts/Panel.tsx'
 import { SafeText } from '../../parts/SafeText.tsx'
 import { Age } from '../../parts/Times.tsx'
 import { useNow } from '../../parts/useNow.ts'
@@ -66,6 +66,18 @@ export function Overview() {
             <Skeleton lines={5} label="Loading connections" />
             <Skeleton lines={5} label="Loading budgets" />
           </div>
+        ) : connections.value === null ? (
+          <EmptyState
+            icon={CloudAlert}
+            title="Nothing could be loaded"
+            actions={
+              <Button icon={RefreshCw} onClick={() => void data.ask('connections', 'keys', 'budgets', 'polls')}>
+                Try again
+              </Button>
+            }
+          >
+            What was collected is not lost; it could only not be read just now.
+          </EmptyState>
         ) : (
           <>
             <AttentionStrip overview={overview} />

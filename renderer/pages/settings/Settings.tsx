@@ -122,7 +122,7 @@ export function readThresholds(text: string): number[] | null {
   return checked.success ? [...new Set(checked.data)].sort((a, b) => a - b) : null
 }
 
-function ThresholdField({ thresholds, onSave }: { thresholds: number[]; onSave(thresholds: number[]): void }) {
+function ThresholdField({ thresholds, onSave }: { thresholds: number[]; onSave: (thresholds: number[]) => void }) {
   const [text, setText] = useState(thresholds.join(', '))
   const read = readThresholds(text)
   const commit = () => {
@@ -141,7 +141,7 @@ function ThresholdField({ thresholds, onSave }: { thresholds: number[]; onSave(t
   )
 }
 
-function RetentionField({ days, onSave }: { days: number | null; onSave(days: number | null): void }) {
+function RetentionField({ days, onSave }: { days: number | null; onSave: (days: number | null) => void }) {
   const [text, setText] = useState(days === null ? '' : String(days))
   const number = text.trim() === '' ? null : Number(text)
   const isValid = settingsSchema.shape.rawRetentionDays.safeParse(number).success

@@ -1,0 +1,120 @@
+// @vitest-environment happy-dom
+import { fireEvent, screen, waitFor, within } from '@testing-library/react'
+import { describe, expect, test } from 'vitest'
+import { readForm, emptyForm, type ConnectionForm } from '../../../renderer/pages/connections/connectionForm.ts'
+import { openPage } from '../testPage.tsx'
+
+const filled: ConnectionForm = { ...emptyForm, dialect: 'fakeStudio', name: 'Mine', baseUrl: 'https://api.example.com', keyLabel: 'monitor', secret: 'ad_live_1' }
+const problemsOf = (change: Partial<ConnectionForm>) => {
+  const read = readForm({ ...filled, ...change })
+  return read.ok ? {} : read.problems
+}
+
+describe('the connection form', () => {
+  test('accepts a full form and leaves out what was not entered', () => {
+    expect(readForm({ ...filled, baseUrl: ' https://api.example.com/v2/ ' })).toEqual({
+      ok: true,
+      draft: {
+        name: 'Mine',
+        dialect: 'fakeStudio',
+        baseUrl: 'https://api.example.com/v2',
+        plan: null,
+        poll: { mode: 'adaptive' },
+        authHeader: null,
+        keepArguments: false,
+        keys: [{ label: 'monitor', role: 'monitor', secret: 'ad_live_1' }],
+      },
+    })
+  })
+
+  test('refuses each wrong field with a sentence at that field', () => {
+    expect(problemsOf({ baseUrl: 'http://api.example.com' }).baseUrl).toMatch(/https/)
+    expect(problemsOf({ baseUrl: 'https://me:pw@api.example.com' }).baseUrl).toMatch(/must not contain a user name/)
+    expect(problemsOf({ baseUrl: '' }).baseUrl).toMatch(/Enter the address/)
+    expect(problemsOf({ secret: 'two words' }).secret).toMatch(/visible ASCII/)
+    expect(problemsOf({ secret: '' }).secret).toMatch(/Paste the key/)
+    expect(problemsOf({ keyLabel: ' ' }).keyLabel).toMatch(/label/)
+    expect(problemsOf({ name: '' }).name).toMatch(/name/)
+    expect(problemsOf({ pollMode: 'fixed', everySec: 'soon' }).everySec).toMatch(/whole seconds/)
+    expect(problemsOf({ paths: { probe: 'no-slash' } }).probe).toMatch(/starts with/)
+    expect(problemsOf({ authHeader: 'not a header' }).authHeader).toMatch(/header name/)
+  })
+
+  test('says which API to choose before anything else', () => {
+    expect(problemsOf({ dialect: '' })).toEqual({ dialect: expect.stringContaining('Choose') as string })
+  })
+})
+
+const openDialog = async () => {
+  fireEvent.click(await screen.findByRole('button', { name: 'Add a connection' }))
+  return within(await screen.findByRole('dialog'))
+}
+const fill = (dialog: ReturnType<typeof within>, label: string, value: string) => fireEvent.change(dialog.getByLabelText(label), { target: { value } })
+
+describe('the connections page', () => {
+  test('shows what is wrong with the form and sends nothing', async () => {
+    const { host } = openPage('#/connections')
+    const dialog = await openDialog()
+    fireEvent.click(dialog.getByRole('button', { name: 'Add connection' }))
+    expect(dialog.getByText('Choose which API this is.')).toBeDefined()
+    fill(dialog, 'API', 'fakeStudio')
+    fill(dialog, 'Base URL', 'http://api.example.com')
+    fireEvent.click(dialog.getByRole('button', { name: 'Add connection' }))
+    expect(dialog.getByText(/Plain http would send the key/)).toBeDefined()
+    expect(host.received.some(({ name }) => name === 'connections.add')).toBe(false)
+  })
+
+  test('tests before saving and shows each step in plain words', async () => {
+    openPage('#/connections')
+    const dialog = await openDialog()
+    fill(dialog, 'API', 'fakeStudio')
+    fill(dialog, 'Base URL', 'https://refuse.example.com')
+    fill(dialog, 'Key label', 'monitor')
+    fill(dialog, 'Key', 'ad_live_1')
+    fireEvent.click(dialog.getByRole('button', { name: 'Test' }))
+    expect(await dialog.findByText(/did not accept the key \(401\)/)).toBeDefined()
+    fill(dialog, 'Base URL', 'https://api.example.com')
+    expect(dialog.queryByText(/did not accept the key \(401\)/)).toBeNull()
+    fireEvent.click(dialog.getByRole('button', { name: 'Test' }))
+    expect(await dialog.findByText(/It works/)).toBeDefined()
+    expect(dialog.getByText('HTTP 404')).toBeDefined()
+  })
+
+  test('shows a refusal of the core in its own words and keeps what was typed', async () => {
+    openPage('#/connections')
+    const dialog = await openDialog()
+    fill(dialog, 'API', 'fakeStudio')
+    fill(dialog, 'Name', 'Acme workspace')
+    fill(dialog, 'Base URL', 'https://api.example.com')
+    fill(dialog, 'Key label', 'monitor')
+    fill(dialog, 'Key', 'ad_live_1')
+    fireEvent.click(dialog.getByRole('button', { name: 'Add connection' }))
+    expect(await dialog.findByText(/There is a connection named "Acme workspace" already/)).toBeDefined()
+    expect(dialog.getByLabelText<HTMLInputElement>('Name').value).toBe('Acme workspace')
+  })
+
+  test('keeps the key out of sight and says where it is kept', async () => {
+    openPage('#/connections')
+    const dialog = await openDialog()
+    expect(dialog.getByLabelText<HTMLInputElement>('Key').type).toBe('password')
+    expect(dialog.getByText(/key store/)).toBeDefined()
+  })
+
+  test('removes only after asking', async () => {
+    const { host } = openPage('#/connections', { world: 'calm' })
+    fireEvent.click(await screen.findByRole('button', { name: 'More for Northwind Studio' }))
+    fireEvent.click(await screen.findByRole('menuitem', { name: 'Remove…' }))
+    const question = within(await screen.findByRole('alertdialog'))
+    expect(host.received.some(({ name }) => name === 'connections.remove')).toBe(false)
+    fireEvent.click(question.getByRole('button', { name: 'Remove with its history' }))
+    await waitFor(() => expect(host.received.some(({ name }) => name === 'connections.remove')).toBe(true))
+    expect(await screen.findByText('Watch your first API')).toBeDefined()
+  })
+
+  test('pauses and resumes', async () => {
+    openPage('#/connections', { world: 'calm' })
+    fireEvent.click(await screen.findByRole('button', { name: 'Pause' }))
+    fireEvent.click(await screen.findByRole('button', { name: 'Resume' }))
+    expect(await screen.findByRole('button', { name: 'Pause' })).toBeDefined()
+  })
+})

@@ -1,0 +1,131 @@
+// @vitest-environment happy-dom
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react'
+import { describe, expect, test } from 'vitest'
+import { openPage } from '../testPage.tsx'
+
+// By selector, because computing roles of a thousand elements takes seconds in happy-dom.
+const lines = () => [...document.querySelectorAll<HTMLElement>('.callLine[role=row]')]
+const selected = () => lines().findIndex((row) => row.getAttribute('aria-selected') === 'true')
+const press = (key: string) => act(() => void fireEvent.keyDown(document.body, { key }))
+const logShown = () => waitFor(() => expect(lines().length).toBeGreaterThan(5))
+
+describe('the log', () => {
+  test('moves with j and k and the arrows, from the first call on', async () => {
+    openPage('#/log')
+    await logShown()
+    press('j')
+    expect(selected()).toBe(0)
+    press('j')
+    press('ArrowDown')
+    expect(selected()).toBe(2)
+    press('k')
+    expect(selected()).toBe(1)
+    press('ArrowUp')
+    press('k')
+    expect(selected()).toBe(0)
+  })
+
+  test('expands with Enter, moves the expansion along, collapses and then lets go with Escape', async () => {
+    openPage('#/log?connection=studio')
+    await logShown()
+    press('j')
+    press('Enter')
+    await screen.findByText('Meaning')
+    expect(lines()[0]?.getAttribute('aria-expanded')).toBe('true')
+    press('j')
+    await waitFor(() => expect(lines()[1]?.getAttribute('aria-expanded')).toBe('true'))
+    expect(lines()[0]?.getAttribute('aria-expanded')).toBe('false')
+    press('Escape')
+    expect(screen.queryByText('Meaning')).toBeNull()
+    expect(selected()).toBe(1)
+    press('Escape')
+    expect(selected()).toBe(-1)
+  })
+
+  test('jumps to the next and previous error with e and E', async () => {
+    const { state } = openPage('#/log')
+    await logShown()
+    const verdictOfSelected = () => {
+      const { pages, selectedId } = state.callLog.store.getState()
+      return pages.flatMap((page) => page.rows ?? []).find((row) => row.id === selectedId)?.verdict
+    }
+    press('e')
+    await waitFor(() => expect(verdictOfSelected()).toBeDefined())
+    const first = state.callLog.store.getState().selectedId
+    expect(verdictOfSelected()).not.toBe('ok')
+    press('e')
+    await waitFor(() => expect(state.callLog.store.getState().selectedId).not.toBe(first))
+    expect(verdictOfSelected()).not.toBe('ok')
+    press('E')
+    await waitFor(() => expect(state.callLog.store.getState().selectedId).toBe(first))
+  })
+
+  test('puts the cursor into the search with / and leaves letters typed there alone', async () => {
+    openPage('#/log')
+    await logShown()
+    press('/')
+    const search = screen.getByRole('searchbox', { name: /^Search/ })
+    expect(document.activeElement).toBe(search)
+    act(() => void fireEvent.keyDown(search, { key: 'j' }))
+    expect(selected()).toBe(-1)
+  })
+
+  test('filters by outcome, and the address says so', async () => {
+    const { address } = openPage('#/log')
+    await logShown()
+    fireEvent.click(screen.getByRole('button', { name: 'Errors' }))
+    expect(address.read()).toBe('#/log?outcome=errors')
+    await waitFor(() => expect(within(lines()[0] ?? document.body).queryByText('OK')).toBeNull())
+  })
+
+  test('shows each filter of the address as a chip that can be taken away alone', async () => {
+    const { address } = openPage('#/log?outcome=errors&key=ci-bot&verdict=rate_limited')
+    fireEvent.click(await screen.findByRole('button', { name: 'Remove filter verdict Rate limited' }))
+    expect(address.read()).toBe('#/log?outcome=errors&key=ci-bot')
+    fireEvent.click(screen.getByRole('button', { name: 'Clear all' }))
+    expect(address.read()).toBe('#/log')
+  })
+
+  test('searches a moment after the typing stops', async () => {
+    const { address, host } = openPage('#/log')
+    await logShown()
+    host.received.length = 0
+    const search = screen.getByRole('searchbox', { name: /^Search/ })
+    for (const text of ['s', 'sc', 'scope']) fireEvent.change(search, { target: { value: text } })
+    await waitFor(() => expect(address.read()).toBe('#/log?text=scope'))
+    expect(host.received.filter(({ name }) => name === 'calls.page')).toHaveLength(1)
+  })
+
+  test('follows the address when it changes from outside', async () => {
+    const { address } = openPage('#/log')
+    await logShown()
+    act(() => address.goTo('#/log?verdict=missing_scope'))
+    await waitFor(() => expect(lines().every((row) => within(row).queryByText('Missing scope') !== null)).toBe(true))
+  })
+
+  test('says when nothing matches, and offers the way out', async () => {
+    const { address } = openPage('#/log?text=nothinghasthisword')
+    fireEvent.click(await screen.findByRole('button', { name: 'Clear all filters' }))
+    expect(address.read()).toBe('#/log')
+  })
+
+  test('counts arrivals beside what is read instead of moving it', async () => {
+    const { host } = openPage('#/log')
+    await logShown()
+    press('j')
+    const read = lines()[0]?.textContent
+    act(() => host.arrive(5))
+    const pill = await screen.findByRole('button', { name: /\d new/ })
+    expect(lines()[0]?.textContent).toBe(read)
+    fireEvent.click(pill)
+    expect(lines()[0]?.textContent).not.toBe(read)
+  })
+
+  test('says of arguments that only their shape is kept', async () => {
+    openPage('#/log?connection=workspace')
+    await logShown()
+    press('j')
+    press('Enter')
+    expect(await screen.findByText(/Only their shape is kept/)).toBeDefined()
+  })
+})

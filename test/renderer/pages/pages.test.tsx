@@ -1,0 +1,140 @@
+// @vitest-environment happy-dom
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react'
+import { describe, expect, test } from 'vitest'
+import { readThresholds } from '../../../renderer/pages/settings/Settings.tsx'
+import { openPage } from '../testPage.tsx'
+
+describe('the overview', () => {
+  test('offers the demo on a first run and shows its connections afterwards', async () => {
+    openPage('#/overview', { world: 'empty' })
+    fireEvent.click(await screen.findByRole('button', { name: 'Explore with demo data' }))
+    expect(await screen.findByRole('article', { name: 'Northwind Studio' })).toBeDefined()
+  })
+
+  test('does not offer a demo where there is none', async () => {
+    openPage('#/overview', { world: 'empty', info: { canDemo: false } })
+    await screen.findByRole('button', { name: 'Add a connection' })
+    expect(screen.queryByRole('button', { name: 'Explore with demo data' })).toBeNull()
+  })
+
+  test('says of an offline connection that what was collected is still there', async () => {
+    openPage('#/overview')
+    const lists = within(await screen.findByRole('article', { name: 'Lists EU' }))
+    expect(lists.getByText(/Everything collected is still here/)).toBeDefined()
+    expect(lists.getByText('Offline')).toBeDefined()
+  })
+
+  test('says in words what an API does not offer', async () => {
+    openPage('#/overview', { world: 'calm' })
+    const studio = within(await screen.findByRole('article', { name: 'Northwind Studio' }))
+    expect(studio.getByText(/publishes no count of AI generations/)).toBeDefined()
+  })
+
+  test('flips every reset between countdown and clock at once', async () => {
+    openPage('#/overview')
+    const [reset] = await screen.findAllByRole('button', { name: /^resets in/ })
+    fireEvent.click(reset ?? document.body)
+    expect(screen.queryAllByRole('button', { name: /^resets in/ })).toEqual([])
+    expect(screen.getAllByRole('button', { name: /^resets (\w|\d)/ }).length).toBeGreaterThan(3)
+  })
+
+  test('asks for the usage of the chosen range', async () => {
+    const { host } = openPage('#/overview', { world: 'calm' })
+    fireEvent.click(await screen.findByRole('button', { name: '7d' }))
+    await waitFor(() => expect(host.received.filter(({ name }) => name === 'series.usage').at(-1)?.input).toMatchObject({ bucket: 'hour' }))
+  })
+
+  test('shows hostile names as text', async () => {
+    openPage('#/overview')
+    expect((await screen.findAllByText(/⟨U\+202E⟩gnp\.exe/)).length).toBeGreaterThan(0)
+    expect(document.querySelector('#root script, img[src=x]')).toBeNull()
+  })
+
+  test('keeps what it has and says so when a refresh fails', async () => {
+    const { host, state } = openPage('#/overview', { world: 'calm' })
+    await screen.findByRole('article', { name: 'Northwind Studio' })
+    host.become('failing')
+    await act(() => state.data.ask('connections', 'budgets'))
+    expect(screen.getByText('Could not refresh.')).toBeDefined()
+    expect(screen.getByRole('article', { name: 'Northwind Studio' })).toBeDefined()
+  })
+})
+
+describe('every page', () => {
+  test('says when the core does not answer, and when the store is in trouble', async () => {
+    const { host, state } = openPage('#/settings', { info: { storeProblem: 'The disk is full.' } })
+    expect(await screen.findByText('The disk is full.')).toBeDefined()
+    host.become('lost')
+    await act(() => state.data.ask('polls'))
+    expect(screen.getByText('The collector does not answer.')).toBeDefined()
+  })
+
+  test('is reached by its number, unless someone types', async () => {
+    const { address } = openPage('#/overview', { world: 'calm' })
+    act(() => void fireEvent.keyDown(document.body, { key: '5' }))
+    expect(address.read()).toBe('#/settings')
+    const field = await screen.findByLabelText(/Keep single calls/)
+    act(() => void fireEvent.keyDown(field, { key: '2' }))
+    expect(address.read()).toBe('#/settings')
+  })
+})
+
+describe('the alerts', () => {
+  test('lead to their evidence in the log', async () => {
+    const { address } = openPage('#/alerts')
+    const card = (await screen.findByText('prod-writer: scope content:write is missing')).closest('article') ?? document.body
+    fireEvent.click(within(card).getByRole('button', { name: 'Evidence' }))
+    expect(address.read()).toMatch(/^#\/log\?connection=studio&key=prod-writer&verdict=missing_scope&from=\d+&to=\d+$/)
+  })
+
+  test('are counted in the navigation until acknowledged', async () => {
+    openPage('#/alerts')
+    expect(await screen.findByLabelText('4 unacknowledged alerts')).toBeDefined()
+    const [first] = screen.getAllByRole('button', { name: 'Acknowledge' })
+    fireEvent.click(first ?? document.body)
+    expect(await screen.findByLabelText('3 unacknowledged alerts')).toBeDefined()
+    fireEvent.click(screen.getByRole('button', { name: 'Acknowledge all' }))
+    await waitFor(() => expect(screen.queryByLabelText(/unacknowledged alert/)).toBeNull())
+    expect(screen.getByText('Nothing to look at')).toBeDefined()
+  })
+
+  test('can be tried, and the outcome is said', async () => {
+    openPage('#/alerts')
+    fireEvent.click(await screen.findByRole('button', { name: 'Test notification' }))
+    expect(await screen.findByText('Test notification sent')).toBeDefined()
+  })
+})
+
+describe('the settings', () => {
+  test('change the theme at once and in the core', async () => {
+    const { host } = openPage('#/settings')
+    fireEvent.click(await screen.findByRole('button', { name: 'Dark' }))
+    expect(document.documentElement.dataset.theme).toBe('dark')
+    await waitFor(() => expect(host.received).toContainEqual({ name: 'settings.set', input: { theme: 'dark' } }))
+  })
+
+  test('refuse thresholds that are no percentages, in a sentence', async () => {
+    const { host } = openPage('#/settings')
+    const field = await screen.findByLabelText(/Tell me when/)
+    fireEvent.change(field, { target: { value: '80, 140' } })
+    fireEvent.blur(field)
+    expect(screen.getByText(/whole percentages from 1 to 100/)).toBeDefined()
+    expect(host.received.some(({ name }) => name === 'settings.set')).toBe(false)
+  })
+
+  test('read thresholds as people write them', () => {
+    expect(readThresholds('95 80,100')).toEqual([80, 95, 100])
+    expect(readThresholds('80 %, 95%')).toEqual([80, 95])
+    expect(readThresholds('')).toEqual([])
+    expect(readThresholds('80.5')).toBeNull()
+    expect(readThresholds('many')).toBeNull()
+  })
+
+  test('keep calls for ever when no number of days is entered', async () => {
+    const { host } = openPage('#/settings')
+    const field = await screen.findByLabelText(/Keep single calls/)
+    fireEvent.change(field, { target: { value: '' } })
+    fireEvent.blur(field)
+    await waitFor(() => expect(host.received).toContainEqual({ name: 'settings.set', input: { rawRetentionDays: null } }))
+  })
+})

@@ -1,0 +1,58 @@
+import * as fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { Gap } from '../../../shared/model.ts'
+import { chartRanges } from '../../../renderer/state/preferences.ts'
+import { chartSeries, usageQuery } from '../../../renderer/state/usageChart.ts'
+
+const minute = 60_000
+const gap = (from: number, to: number | null): Gap => ({ id: `${from}`, connectionId: 'c', from, to, kind: 'offline', lostLo: 0, lostHi: null, lostEst: null, evidence: '' })
+const series = (input: Partial<Parameters<typeof chartSeries>[0]>) =>
+  chartSeries({ points: [], gaps: [], from: 0, to: 4 * minute, bucketMs: minute, knownFrom: 0, knownTo: 4 * minute, ...input })
+
+describe('a usage chart', () => {
+  test('draws a bucket without calls as 0 where we looked', () => {
+    expect(series({ points: [{ at: minute, calls: 3, errors: 1 }] }).steps.map(({ calls }) => calls)).toEqual([0, 3, 0, 0, 0])
+  })
+
+  test('draws a gap as a hole, closes the step before it, and keeps what was seen at its edge', () => {
+    const { steps } = series({ points: [{ at: 0, calls: 5, errors: 0 }], gaps: [gap(minute, 3 * minute)] })
+    expect(steps).toEqual([
+      { at: 0, calls: 5, errors: 0 },
+      { at: minute, calls: 5, errors: 0 },
+      { at: minute, calls: null, errors: null },
+      { at: 2 * minute, calls: null, errors: null },
+      { at: 3 * minute, calls: 0, errors: 0 },
+      { at: 4 * minute, calls: 0, errors: 0 },
+    ])
+  })
+
+  test('keeps calls that were seen inside a gap', () => {
+    expect(series({ points: [{ at: minute, calls: 2, errors: 2 }], gaps: [gap(0, null)] }).steps.find(({ at }) => at === minute)?.calls).toBe(2)
+  })
+
+  test('knows nothing before it began to look and after the last answer', () => {
+    const { steps } = series({ knownFrom: minute, knownTo: 3 * minute })
+    expect(steps.filter(({ calls }) => calls === null).map(({ at }) => at)).toEqual([0, 3 * minute])
+  })
+
+  test('loses and invents no call when buckets are joined', () => {
+    const points = fc.uniqueArray(fc.record({ at: fc.integer({ min: 0, max: 1_439 }).map((index) => index * minute), calls: fc.nat(1_000), errors: fc.nat(50) }), { selector: ({ at }) => at })
+    fc.assert(
+      fc.property(points, fc.constantFrom(1, 2, 7, 10, 60), (list, joined) => {
+        const { steps, calls } = series({ points: list, to: 1_440 * minute, knownTo: 1_440 * minute, bucketMs: joined * minute })
+        const drawn = steps.filter((step, index) => step.at < 1_440 * minute && steps[index + 1]?.at !== step.at)
+        const total = list.reduce((sum, point) => sum + point.calls, 0)
+        expect(calls).toBe(total)
+        expect(drawn.reduce((sum, step) => sum + (step.calls ?? 0), 0)).toBe(total)
+      }),
+    )
+  })
+
+  test('never has more than 250 points of its own in any range', () => {
+    for (const range of chartRanges) {
+      const { from, to, drawnMs } = usageQuery(range, Date.UTC(2026, 10, 22, 12, 34, 56))
+      expect((to - from) / drawnMs).toBeLessThanOrEqual(250)
+      expect(Number.isInteger((to - from) / drawnMs)).toBe(true)
+    }
+  })
+})
