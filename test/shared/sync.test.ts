@@ -29,6 +29,10 @@ describe('laying a look at the log over the one before', () => {
     expect(look('c b a', 'c b a')).toMatchObject({ kind: 'aligned', added: [], gap: false })
   })
 
+  it('finds the old rows when they also occur among the new ones', () => {
+    expect(look('x a x', 'x a x a x')).toMatchObject({ kind: 'aligned', added: [0, 1], gap: false })
+  })
+
   it('lets old rows fall out of a full window', () => {
     expect(look('d c b a', 'f e d c', 4)).toMatchObject({ kind: 'aligned', added: [0, 1], pairs: [[2, 0], [3, 1]], gap: false })
   })
@@ -65,6 +69,11 @@ describe('laying a look at the log over the one before', () => {
 
   it('finds a late row below all others', () => {
     expect(look('c b', 'd c b L')).toMatchObject({ kind: 'reordered', added: [0, 3], gap: false })
+  })
+
+  it('trusts reordered rows without stamps only when five are shared', () => {
+    expect(look('c b a', 'd c L b a', 200, { stamped: false })).toMatchObject({ kind: 'reordered', gap: true, weak: true })
+    expect(look('e d c b a', 'f e L d c b a', 200, { stamped: false })).toMatchObject({ kind: 'reordered', gap: false })
   })
 
   it('pairs equal rows from the old end when rows were reordered', () => {

@@ -63,6 +63,15 @@ describe('a burst', () => {
     expect(run({ now: minute, events: refusals(5).reverse() }).fire).toHaveLength(1)
   })
 
+  it('is one of its own when older rows arrive late', () => {
+    const { fire, state } = run({ now: 310 * sec, events: refusals(5, { start: 300 * sec }) }, { now: 320 * sec, events: refusals(6) })
+    expect(fire.map(({ count, from }) => [count, from])).toEqual([
+      [5, t0 + 300 * sec],
+      [6, t0],
+    ])
+    expect(state?.series[0]?.open).toMatchObject({ from: t0 + 300 * sec, count: 5 })
+  })
+
   it('is told once while it goes on', () => {
     const { fire, state } = run({ now: 10 * sec, events: refusals(5) }, { now: 70 * sec, events: refusals(4, { start: 50 * sec }) }, { now: 180 * sec, events: refusals(5, { start: 170 * sec }) })
     expect(channels(fire)).toEqual(['os'])
@@ -113,6 +122,8 @@ describe('the cool-down', () => {
   it('does not pop up for ever when a vendor makes scope names up', () => {
     const passes = Array.from({ length: 60 }, (_, i) => second((i + 1) * 20 * sec, 1, `scope${i}`))
     expect(run(first, ...passes).fire.length).toBeLessThan(20)
+    const apart = Array.from({ length: 60 }, (_, i) => second((i + 1) * 3 * minute, 5, `scope${i}`))
+    expect(channels(run(first, ...apart).fire).slice(15, 20)).toEqual(['os', 'log', 'log', 'log', 'log'])
   })
 
   it('holds for each key by itself', () => {
@@ -206,7 +217,7 @@ describe('the number of refusals needed', () => {
     })
     expect(run(pass({})).fire).toHaveLength(1)
     expect(run(pass({ failed: 7 })).fire).toEqual([])
-    expect(run(pass({ firstSeenAt: t0 - 30 * minute })).fire).toEqual([])
+    expect(run(pass({ firstSeenAt: t0 + 2 * sec - 30 * minute })).fire).toEqual([])
     expect(run({ now: minute, events: three }).fire).toEqual([])
     expect(run({ ...pass({}), events: refusals(3) }).fire).toEqual([])
   })

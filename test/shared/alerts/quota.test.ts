@@ -54,6 +54,7 @@ describe('crossing a threshold', () => {
     expect(fires({ kind: 'fixed', sec: 60, anchor: 'unknown' }, [{ at: midnight, lo: 50 }])).toEqual([])
     expect(fires({ kind: 'rolling', sec: 3599 }, [{ at: midnight, lo: 50 }])).toEqual([])
     expect(fires(day, [{ at: midnight, lo: 50 }], [])).toEqual([])
+    expect(fires({ kind: 'rolling', sec: 3600 }, [{ at: midnight, lo: 50 }])).toHaveLength(1)
   })
 
   it('is only shown in the app for a gauge, which says nothing about the next second', () => {
@@ -97,6 +98,16 @@ describe('calendar windows', () => {
     const december = Date.UTC(2026, 11, 1)
     expect(fires(month, [{ at: december - 1, lo: 45 }, { at: december + 26 * hour - 1, lo: 46 }])).toHaveLength(1)
     expect(fires(month, [{ at: december - 1, lo: 45 }, { at: december + 26 * hour, lo: 46 }])).toHaveLength(2)
+  })
+
+  it('compare with the vendor’s newest number, not with late ones and not with our own', () => {
+    const looks = [
+      { at: midnight - 3 * minute, lo: 45 },
+      { at: midnight - 4 * minute, lo: 30 },
+      { at: midnight - 2 * minute, lo: 20, derived: true },
+      { at: midnight + 30_000, lo: 41 },
+    ]
+    expect(brief(fires(day, looks))).toEqual(['80 2026-11-22 os', '80 2026-11-23 os'])
   })
 
   it('do not doubt our own counts, which start each window at zero', () => {
@@ -167,6 +178,10 @@ describe('a changed limit', () => {
 
   it('may itself cross a threshold, and is named', () => {
     expect(fires(day, [{ at: midnight, lo: 400, limit: 1000 }, { at: midnight + 1, lo: 400, limit: 500 }])).toMatchObject([{ threshold: 80, limitChangedFrom: 1000, limit: 500 }])
+  })
+
+  it('is judged by the greatest count, because counts only grow', () => {
+    expect(brief(fires(day, [{ at: midnight, lo: 40 }, { at: midnight + 1, lo: 10 }, { at: midnight + 2, lo: 10, limit: 42 }]))).toEqual(['80 2026-11-23 os', '95 2026-11-23 os'])
   })
 
   it('is not believed of a reading that comes out of order', () => {

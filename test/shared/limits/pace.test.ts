@@ -98,6 +98,7 @@ describe('the next interval', () => {
   it('doubles while nobody looks, but never loses rows', () => {
     expect(next({ relaxed: true, rate: { mean: 20, variance: 0 } })).toMatchObject({ ms: 120_000, baseMs: 60_000 })
     expect(next({ relaxed: true, rate: { mean: 80, variance: 0 } }).ms).toBe(Math.round(maxIntervalMs(200, 20, 80)))
+    expect(next({ relaxed: true, rate: { mean: 80, variance: 0 }, u: 0 }).ms).toBe(Math.round(0.9 * maxIntervalMs(200, 20, 80)))
   })
 
   it('respects what the API asks for', () => {
