@@ -1,5 +1,5 @@
-import type { BudgetSpec, CallKind, Confidence, Reading, Source } from '../model.ts'
-import { windowBounds, windowId, windowMs } from './window.ts'
+import type { BudgetSpec, CallKind, Confidence, Reading, Source, Window } from '../model.ts'
+import { windowBounds, windowId, windowMs, type WindowBounds } from './window.ts'
 
 /** Where a budget stands, as far as anybody has said. `null` is unknown, never zero. */
 export interface BudgetState {
@@ -31,14 +31,15 @@ const gaugeMs = 60_000
  */
 export function foldBudget(spec: BudgetSpec, readings: readonly Reading[], serverNow: number): BudgetState {
   const sane = readings.filter((reading) => Number.isFinite(reading.at) && Number.isFinite(reading.lo) && reading.lo >= 0)
-  const current = sane.filter((reading) => isCurrent(spec, reading, serverNow))
+  const phase = phaseOf(spec.window, sane, serverNow)
+  const current = sane.filter((reading) => isCurrent(spec, reading, phase, serverNow))
   const limit = limitOf(spec, sane)
   const base = best(current)
   const frame = {
     limit,
     observedAt: sane.length === 0 ? null : newest(sane, (reading) => reading.at).at,
     windowId: windowId(spec.window, serverNow),
-    resetAt: resetOf(spec, base, current, serverNow),
+    resetAt: resetOf(spec, base, current, phase, serverNow),
   }
   if (base === null) {
     const restarted = spec.window.kind === 'calendar' && spec.window.zoneSource !== 'assumed' && sane.length > 0
@@ -50,8 +51,25 @@ export function foldBudget(spec: BudgetSpec, readings: readonly Reading[], serve
   return { ...frame, used, remaining: remainingOf(base, used, limit, inconsistent), source: base.source, confidence, inconsistent }
 }
 
+/** How long a fixed window is believed to go on in step with its last stated reset (2.6). */
+const phaseMs = 600_000
+/** Resets are told in whole seconds, rounded up. */
+const phaseSlackMs = 1_000
+
+/** The fixed window that `serverNow` lies in, from the newest reset anybody stated: one refusal teaches the rhythm (2.6). */
+function phaseOf(window: Window, readings: readonly Reading[], serverNow: number): WindowBounds | null {
+  if (window.kind !== 'fixed' || window.anchor === 'first_call' || window.sec <= 0) return null
+  if (window.anchor === 'epoch') return windowBounds(window, serverNow)
+  const lengthMs = window.sec * 1000
+  const telling = readings.filter(({ resetAt }) => resetAt !== null && resetAt <= serverNow + lengthMs && resetAt >= serverNow - phaseMs)
+  const resetAt = telling.length === 0 ? null : newest(telling, (reading) => reading.at).resetAt
+  if (resetAt === null) return null
+  const from = resetAt + Math.floor((serverNow - resetAt) / lengthMs) * lengthMs
+  return { from, to: from + lengthMs }
+}
+
 /** Whether the reading still speaks for the window that `serverNow` lies in. */
-function isCurrent(spec: BudgetSpec, reading: Reading, serverNow: number): boolean {
+function isCurrent(spec: BudgetSpec, reading: Reading, phase: WindowBounds | null, serverNow: number): boolean {
   const { window } = spec
   if (window.kind === 'calendar') {
     // A reset the vendor stated beats a boundary we only assumed.
@@ -63,6 +81,7 @@ function isCurrent(spec: BudgetSpec, reading: Reading, serverNow: number): boole
   // and with low confidence.
   if (window.kind === 'unknown' && window.sec === null) return true
   if (window.kind !== 'rolling' && reading.resetAt !== null) return serverNow < reading.resetAt
+  if (phase !== null && reading.at < phase.from - phaseSlackMs) return false
   const lengthMs = window.kind === 'gauge' ? gaugeMs : windowMs(window)
   return lengthMs === null || serverNow < reading.at + lengthMs
 }
@@ -126,13 +145,13 @@ function limitOf(spec: BudgetSpec, readings: readonly Reading[]): number | null 
   return stated.length > 0 ? newest(stated, (reading) => reading.at).limit : spec.limit
 }
 
-function resetOf(spec: BudgetSpec, base: Reading | null, current: readonly Reading[], serverNow: number): number | null {
+function resetOf(spec: BudgetSpec, base: Reading | null, current: readonly Reading[], phase: WindowBounds | null, serverNow: number): number | null {
   const bounds = spec.window.kind === 'calendar' ? windowBounds(spec.window, serverNow) : null
   if (bounds !== null && spec.window.kind === 'calendar' && spec.window.zoneSource !== 'assumed') return bounds.to
   if (spec.window.kind === 'unknown' && spec.window.sec === null) return base?.resetAt ?? null
   const newestFirst = [...current].sort((a, b) => b.at - a.at)
   const stated = [base, ...newestFirst].flatMap((reading) => (reading !== null && reading.resetAt !== null && reading.resetAt > serverNow ? reading.resetAt : []))
-  return stated[0] ?? bounds?.to ?? null
+  return stated[0] ?? bounds?.to ?? phase?.to ?? null
 }
 
 /** The budget that stops a call of this kind first among those of one unit and window length (X000-a); `null` without limits. */

@@ -21,7 +21,8 @@ const farthestResetSec = 32 * 86_400
 
 /**
  * `RateLimit` and `RateLimit-Policy` of draft-ietf-httpapi-ratelimit-headers-08 to -11 (IE-1..3), and the dictionary form of
- * -07 (IE-4). A field that is no structured field is ignored as a whole, a member that breaks the rules alone. A policy
+ * -07 (IE-4). A field that is no structured field is ignored as a whole, a member that breaks the rules alone (`bad_r` in
+ * `RateLimit`, `bad_q` in the policies, named after the parameter that every member must have). A policy
  * without a service limit gives no reading. On a response from a cache nothing is read.
  */
 export function readIetf(headers: HeaderLines, serverNow: number): { readings: IetfReading[]; anomalies: Anomaly[] } {
@@ -55,7 +56,7 @@ function readPolicies(field: string, anomalies: Anomaly[]): Policy[] {
     if (typeof limit === 'number' && windowSec !== null && windowSec !== 0 && typeof unit === 'string' && pk !== undefined) {
       return [{ name, pk, limit, unit, windowSec: windowSec ?? null }]
     }
-    anomalies.push(typeof limit === 'number' ? 'bad_ratelimit_policy' : 'bad_q')
+    anomalies.push('bad_q')
     return []
   })
 }
@@ -75,7 +76,7 @@ function readItems(field: string, anomalies: Anomaly[]): ServiceLimit[] {
     if (typeof remaining === 'number' && seconds !== null && pk !== undefined) {
       return [{ name, pk, remaining, seconds: seconds === undefined ? null : nearSeconds(seconds, anomalies) }]
     }
-    anomalies.push(typeof remaining === 'number' ? 'bad_ratelimit' : 'bad_r')
+    anomalies.push('bad_r')
     return []
   })
 }
@@ -119,8 +120,7 @@ function readDraft07(field: string, policies: string | null, serverNow: number):
     return item === undefined ? undefined : Array.isArray(item[0]) ? null : count(item[0])
   }
   const [limit, remaining, seconds] = [member('limit'), member('remaining'), member('reset')]
-  if (typeof remaining !== 'number') return { readings: [], anomalies: ['bad_r', 'draft07'] }
-  if (limit === null || seconds === null) return { readings: [], anomalies: ['bad_ratelimit', 'draft07'] }
+  if (typeof remaining !== 'number' || limit === null || seconds === null) return { readings: [], anomalies: ['bad_r', 'draft07'] }
   const window = policies === null || limit === undefined ? null : draft07Window(policies, limit)
   const anomalies: Anomaly[] = ['draft07']
   const item = { name: 'default', pk: null, remaining, seconds: seconds === undefined ? null : nearSeconds(seconds, anomalies) }

@@ -113,7 +113,7 @@ describe('foldBudget', () => {
     const minute = specWith(fixedMinute)
     const withReset = reading({ source: 'header', resetAt: T0 + 20_000, remaining: 60, limit: 100 })
     expect(foldBudget(minute, [withReset], T0 + 19_999)).toMatchObject({ used: { lo: 40, hi: 40 }, resetAt: T0 + 20_000, remaining: 60 })
-    expect(foldBudget(minute, [withReset], T0 + 20_000)).toMatchObject({ used: { lo: null, hi: null }, resetAt: null, remaining: null, observedAt: T0, limit: 100 })
+    expect(foldBudget(minute, [withReset], T0 + 20_000)).toMatchObject({ used: { lo: null, hi: null }, resetAt: T0 + 80_000, remaining: null, observedAt: T0, limit: 100 })
     const without = reading({ source: 'header' })
     expect(foldBudget(minute, [without], T0 + 59_999).used).toEqual({ lo: 40, hi: 40 })
     expect(foldBudget(minute, [without], T0 + 60_000).used).toEqual({ lo: null, hi: null })
@@ -121,6 +121,21 @@ describe('foldBudget', () => {
     expect(foldBudget(specWith({ kind: 'gauge' }), [without], T0 + 59_999).used).toEqual({ lo: 40, hi: 40 })
     expect(foldBudget(specWith({ kind: 'gauge' }), [without], T0 + 60_000).used).toEqual({ lo: null, hi: null })
     expect(foldBudget(specWith({ kind: 'unknown', sec: null }), [without], T0 + 9e8).used).toEqual({ lo: 40, hi: 40 })
+  })
+
+  it('learns the rhythm of fixed windows from one refusal, for ten minutes', () => {
+    const tenant = specWith(fixedMinute)
+    const refusal = reading({ source: 'inferred_429', lo: 100, hi: 100, resetAt: T0 + 23_000 })
+    const success = reading({ source: 'header', at: T0 + 100_000, lo: 9, hi: 9 })
+    // Windows end at T0 + 23 s, + 83 s, + 143 s ...
+    expect(foldBudget(tenant, [refusal], T0 + 30_000)).toMatchObject({ used: { lo: null, hi: null }, resetAt: T0 + 83_000 })
+    expect(foldBudget(tenant, [refusal, success], T0 + 120_000)).toMatchObject({ used: { lo: 9, hi: 9 }, resetAt: T0 + 143_000 })
+    expect(foldBudget(tenant, [refusal, success], T0 + 143_000)).toMatchObject({ used: { lo: null, hi: null }, resetAt: T0 + 203_000 })
+    expect(foldBudget(tenant, [refusal], T0 + 23_000 + 600_000).resetAt).not.toBeNull()
+    expect(foldBudget(tenant, [refusal], T0 + 23_000 + 600_001).resetAt).toBeNull()
+    expect(foldBudget(specWith({ kind: 'fixed', sec: 60, anchor: 'first_call' }), [refusal], T0 + 30_000).resetAt).toBeNull()
+    expect(foldBudget(specWith({ kind: 'fixed', sec: 60, anchor: 'epoch' }), [success], T0 + 110_000)).toMatchObject({ used: { lo: 9, hi: 9 }, resetAt: T0 + 120_000 })
+    expect(foldBudget(specWith({ kind: 'fixed', sec: 60, anchor: 'epoch' }), [success], T0 + 121_001).used.lo).toBeNull()
   })
 
   it('keeps the last word of a window whose length nobody states, with low confidence once its reset is past', () => {
