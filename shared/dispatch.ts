@@ -18,7 +18,9 @@ export type Handlers = { [Name in MethodName]: (input: Checked<Name>) => Promise
 export async function dispatch(handlers: Handlers, name: unknown, rawInput: unknown, onInternal: (error: unknown) => void): Promise<Reply<unknown>> {
   // Object.hasOwn, because names such as `constructor` and `__proto__` arrive.
   if (typeof name !== 'string' || !Object.hasOwn(methods, name)) {
-    return { ok: false, code: 'unknown_method', message: `There is no call named ${JSON.stringify(String(name).slice(0, 80))}.` }
+    // Not String(name): an object whose toString is no function would throw.
+    const named = typeof name === 'string' ? JSON.stringify(name.slice(0, 80)) : `a value of type ${typeof name}`
+    return { ok: false, code: 'unknown_method', message: `There is no call named ${named}.` }
   }
   const known = name as MethodName
   const checked = methods[known].input.safeParse(rawInput ?? {})

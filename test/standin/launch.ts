@@ -13,12 +13,21 @@ export interface Launched {
   output: () => string
 }
 
+/** What may differ between starts. */
+export interface LaunchOptions {
+  args?: string[]
+  env?: Record<string, string>
+  /** Switches the page's own policy off, to see what holds without it. */
+  bypassCSP?: boolean
+}
+
 /** Starts an app folder on the stand-in. The caller closes it. */
-export async function launchOnStandin(folder: string, dataDir: string, options: { args?: string[]; env?: Record<string, string> } = {}): Promise<Launched> {
+export async function launchOnStandin(folder: string, dataDir: string, options: LaunchOptions = {}): Promise<Launched> {
   const app = await _electron.launch({
     executablePath: standinExecutable,
     args: [folder, `--user-data-dir=${dataDir}`, ...(options.args ?? [])],
     env: { ...(process.env as Record<string, string>), ...options.env },
+    bypassCSP: options.bypassCSP ?? false,
   })
   let text = ''
   app.process().stdout?.on('data', (data: Buffer) => (text += data.toString()))

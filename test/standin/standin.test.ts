@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { ElectronApplication, Page } from '@playwright/test'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { launchOnStandin, temporaryFolder } from './launch.ts'
 
 /** What the fixture's preload offers its page. */
@@ -27,6 +27,8 @@ interface JournalLine {
 }
 type Standin = typeof Electron.CrossProcessExports & { standin: { journal: JournalLine[] } }
 
+// Starting a browser takes its time on a busy machine.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 const folder = temporaryFolder('standin')
 let app: ElectronApplication
 let page: Page

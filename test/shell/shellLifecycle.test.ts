@@ -1,0 +1,150 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { startTestApp } from '../fakes/testApp.ts'
+import { standinExecutable } from '../standin/launch.ts'
+import { buildPreload, fixture, launchShell, temporaryFolder, type RunningShell } from './launch.ts'
+
+// Starting a browser takes its time on a busy machine.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
+const folder = temporaryFolder('shell-life')
+let preload = ''
+let running: RunningShell | null = null
+let count = 0
+const freshDataDir = (): string => join(folder.path, `data-${++count}`)
+
+beforeAll(async () => {
+  preload = await buildPreload(folder.path)
+})
+afterEach(async () => {
+  await running?.app.close()
+  running = null
+})
+afterAll(() => folder.remove())
+
+const start = async (dataDir: string, env: Record<string, string> = {}): Promise<RunningShell> => (running = await launchShell({ dataDir, preload, env }))
+
+test('without a real keyring, keys are kept for this run only, and the page can say so', async () => {
+  const dataDir = freshDataDir()
+  const shell = await start(dataDir, { STANDIN_STORAGE_BACKEND: 'basic_text' })
+  await shell.call('connections.add', { name: 'A', dialect: 'generic', baseUrl: 'http://127.0.0.1:9', poll: { mode: 'manual' }, keys: [{ label: 'main', secret: 'CANARY-1', role: 'monitor' }] })
+  expect(await shell.call('app.info', {})).toMatchObject({ value: { secretsKeptIn: expect.stringMatching(/^In memory only, for this run/) as string } })
+  expect(existsSync(join(dataDir, 'keys.sealed.json'))).toBe(false)
+})
+
+test('a desktop that refuses notifications is said to, not believed', async () => {
+  const shell = await start(freshDataDir(), { STANDIN_NOTIFICATIONS: 'failed' })
+  expect(await shell.call('alerts.test', {})).toMatchObject({ ok: true, value: { shown: false, detail: expect.stringContaining('refuses notifications') as string } })
+  expect(await shell.call('app.info', {})).toMatchObject({ value: { notifications: { where: 'page' } } })
+})
+
+test('without the page’s policy the request guard alone keeps every kind of request in', async () => {
+  const hits: string[] = []
+  const outside = createServer((request, response) => {
+    hits.push(request.url ?? '')
+    response.setHeader('access-control-allow-origin', '*').end()
+  })
+  outside.on('upgrade', (request, socket) => {
+    hits.push(request.url ?? '')
+    socket.destroy()
+  })
+  await new Promise<void>((resolve) => outside.listen(0, '127.0.0.1', resolve))
+  running = await launchShell({ dataDir: freshDataDir(), preload, bypassCSP: true })
+  const outcome = await running.page.evaluate(
+    async (address) => {
+      const image = new Image()
+      const imageOutcome = new Promise((resolve) => {
+        image.addEventListener('load', () => resolve('loaded'))
+        image.addEventListener('error', () => resolve('refused'))
+      })
+      image.src = `${address}/image`
+      const socket = new WebSocket(address.replace('http', 'ws'))
+      const socketOutcome = new Promise((resolve) => {
+        socket.addEventListener('open', () => resolve('opened'))
+        socket.addEventListener('error', () => resolve('refused'))
+      })
+      navigator.sendBeacon(`${address}/beacon`, 'x')
+      const fetched = await fetch(`${address}/fetch`).then(
+        () => 'answered',
+        () => 'refused',
+      )
+      return [await imageOutcome, await socketOutcome, fetched]
+    },
+    `http://127.0.0.1:${(outside.address() as AddressInfo).port}`,
+  )
+  expect(outcome).toEqual(['refused', 'refused', 'refused'])
+  expect(running.output()).toContain('"event":"request.refused"')
+  await running.app.close()
+  running = null
+  outside.close()
+  expect(hits).toEqual([])
+})
+
+test('a second instance on the same folder shows the window of the first and ends', async () => {
+  const dataDir = freshDataDir()
+  const shell = await start(dataDir)
+  await shell.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
+  const second = spawn(standinExecutable, [fixture, `--user-data-dir=${dataDir}`], { env: { ...process.env, HEADROOM_TEST_PRELOAD: preload }, stdio: 'ignore' })
+  expect(await once(second, 'exit')).toEqual([0, null])
+  await expect.poll(() => shell.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((window) => window.isVisible()))).toEqual([true])
+})
+
+test('quitting closes the history and remembers where the window was', async () => {
+  const dataDir = freshDataDir()
+  const shell = await start(dataDir)
+  const ended = once(shell.app.process(), 'exit')
+  await shell.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setBounds({ x: 40, y: 30, width: 900, height: 700 }))
+  await shell.app.close()
+  running = null
+  expect(await ended).toEqual([0, null])
+  expect(JSON.parse(readFileSync(join(dataDir, 'window.json'), 'utf8'))).toEqual({ bounds: { x: 40, y: 30, width: 900, height: 700 }, maximized: false, hiddenBefore: false })
+
+  const again = await start(dataDir)
+  expect(await again.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getBounds())).toEqual({ x: 40, y: 30, width: 900, height: 700 })
+  expect(await again.call('connections.list', {})).toMatchObject({ ok: true })
+})
+
+test('a page that crashes is loaded again', async () => {
+  const shell = await start(freshDataDir())
+  const loads = await shell.app.evaluate(
+    ({ BrowserWindow }) =>
+      new Promise<string>((resolve) => {
+        const contents = BrowserWindow.getAllWindows()[0]?.webContents
+        contents?.once('did-finish-load', () => resolve('loaded again'))
+        contents?.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 1 })
+      }),
+  )
+  expect(loads).toBe('loaded again')
+})
+
+test('sleep and wake reach the core', async () => {
+  const shell = await start(freshDataDir())
+  const listeners = await shell.app.evaluate(({ powerMonitor }) => ['suspend', 'resume', 'shutdown'].map((name) => powerMonitor.listenerCount(name)))
+  expect(listeners[2]).toBe(1)
+  await shell.app.evaluate(({ powerMonitor }) => {
+    powerMonitor.emit('suspend')
+    powerMonitor.emit('resume')
+  })
+  expect(await shell.call('app.info', {})).toMatchObject({ ok: true })
+})
+
+test('--demo asks the core for the demo', async () => {
+  running = await launchShell({ dataDir: freshDataDir(), preload, args: ['--demo'] })
+  expect(await running.call('demo.start', {})).toMatchObject({ ok: true, value: { connectionIds: [] } })
+  expect(running.output()).not.toContain('demo.failed')
+})
+
+test('a data folder another program holds is a sentence on screen, not a stack', async () => {
+  const dataDir = freshDataDir()
+  const other = await startTestApp({ dataDir })
+  const shell = spawn(standinExecutable, [fixture, `--user-data-dir=${dataDir}`], { env: { ...process.env, HEADROOM_TEST_PRELOAD: preload } })
+  let output = ''
+  shell.stdout.on('data', (data: Buffer) => (output += data.toString()))
+  expect((await once(shell, 'exit'))[0]).toBe(2)
+  expect(output).toMatch(/"event":"start.failed","error":\{"name":"HistoryError","message":"[A-Z][^"]+\."/)
+  await other.end()
+})
