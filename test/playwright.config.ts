@@ -21,5 +21,6 @@ export default defineConfig({
     },
     trace: 'off',
     screenshot: 'only-on-failure',
+    actionTimeout: 15_000,
   },
 })
