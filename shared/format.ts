@@ -112,8 +112,19 @@ function remembered<Made>(make: (...args: string[]) => Made): (...args: string[]
   }
 }
 
-const numbers = remembered((locale = 'en') => new Intl.NumberFormat(locale, { maximumFractionDigits: 2 }))
+/** What `make` gives for the wanted locale and zone, or for plain ones when this machine names some that Intl does not know. */
+function orPlain<Made>(make: (locale: string, zone: string) => Made, locale: string, zone: string): Made {
+  try {
+    return make(locale, zone)
+  } catch {
+    return make('en', 'UTC')
+  }
+}
+
+const numbers = remembered((locale = 'en') => orPlain((known) => new Intl.NumberFormat(known, { maximumFractionDigits: 2 }), locale, 'UTC'))
 const dates: (locale: string, zone: string, detail: keyof typeof details) => Intl.DateTimeFormat = remembered(
-  (locale = 'en', zone = 'UTC', detail = 'full') =>
-    new Intl.DateTimeFormat(locale, { ...(Object.hasOwn(details, detail) ? details[detail as keyof typeof details] : details.full), timeZone: zone, hourCycle: 'h23' }),
+  (locale = 'en', zone = 'UTC', detail = 'full') => {
+    const parts = Object.hasOwn(details, detail) ? details[detail as keyof typeof details] : details.full
+    return orPlain((knownLocale, timeZone) => new Intl.DateTimeFormat(knownLocale, { ...parts, timeZone, hourCycle: 'h23' }), locale, zone)
+  },
 )

@@ -53,6 +53,13 @@ describe('instants', () => {
     expect(formatBothZones(Date.UTC(2026, 10, 23), english, noon)).toBe('00:00 UTC')
   })
 
+  it('are shown plainly when the machine names a locale or zone nobody knows', () => {
+    const odd = { locale: 'C', zone: 'Mars/Base' }
+    expect(formatInstant(noon, odd)).toContain('12:00:00')
+    expect(formatNumber(1234, odd)).toBe('1,234')
+    expect(formatBothZones(Date.UTC(2026, 10, 23), odd, noon)).toBe('00:00 UTC')
+  })
+
   it('name the day when it is far', () => {
     expect(bothZones(Date.UTC(2026, 11, 1), losAngeles, noon)).toEqual({ utc: '1 Dec, 00:00 UTC', local: '30 Nov, 16:00' })
   })
