@@ -245,6 +245,7 @@ it('states the four budgets of tools, and that 120 reads cannot be reached (X000
     ['cap_minute', 100, 'key', 'requests'],
   ])
   expect(specs.filter((spec) => spec.unreachable !== undefined).map(({ id }) => id)).toEqual(['reads_minute'])
+  expect(specs.filter(({ window }) => window.kind === 'unknown' && window.sec === 60).map(({ id }) => id)).toEqual(['reads_minute', 'writes_minute', 'cap_minute'])
   expect(specs.find(({ id }) => id === 'ai_day')).toMatchObject({ window: { kind: 'calendar', unit: 'day', zoneSource: 'assumed' }, warnAt: [80, 95, 100] })
   expect(specs.filter(({ warnAt }) => warnAt.length > 0).map(({ id }) => id)).toEqual(['ai_day'])
   expect(dialect.pollCost('activity')).toEqual([{ budgetId: 'reads_minute', cost: 1 }, { budgetId: 'cap_minute', cost: 1 }])
