@@ -213,7 +213,7 @@ function blank(input: AlertingInput, dedupeKey: string): Alert {
 }
 
 /** A stored fold state; one that cannot be read starts afresh, the dedupe keys still prevent a second alert. */
-function restore<State extends { version: 1 }>(text: string | undefined): State | null {
+function restore<State extends QuotaState | BurstState>(text: string | undefined): State | null {
   if (text === undefined) return null
   try {
     const value: unknown = JSON.parse(text)

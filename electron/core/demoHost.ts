@@ -12,7 +12,7 @@ export class DemoHost {
   readonly #ports: Ports
   readonly #history: HistoryClient
   readonly #connections: Connections
-  #running: Promise<{ connectionIds: string[]; stop(): Promise<void> }> | null = null
+  #running: Promise<{ connectionIds: string[]; stop: () => Promise<void> }> | null = null
 
   constructor(ports: Ports, history: HistoryClient, connections: Connections) {
     this.#ports = ports
@@ -26,7 +26,7 @@ export class DemoHost {
     return (await this.#running).connectionIds
   }
 
-  async #begin(): Promise<{ connectionIds: string[]; stop(): Promise<void> }> {
+  async #begin(): Promise<{ connectionIds: string[]; stop: () => Promise<void> }> {
     if (this.#ports.startDemo === undefined) throw new Refusal('refused', 'This build has no demo.')
     const { drafts, stop } = await this.#ports.startDemo()
     const names = new Set(drafts.map((draft) => draft.name))

@@ -4,11 +4,13 @@ import type { ConnectionDraft } from '../../shared/contract.ts'
 /** Time as a shell lends it; tests lend a fake. Waits run on `monotonic`, stamps on `now` (CK-3). */
 export interface Clock {
   /** This machine's wall clock, epoch ms. */
-  now(): number
-  /** Never jumps; ms from an arbitrary start. */
-  monotonic(): number
+  now: () => number
+  /** Never jumps; ms from an arbitrary start. Stands still, on most systems, while the machine sleeps. */
+  monotonic: () => number
+  /** Never jumps and counts sleep too; tells a sleep from a clock that was set. Absent where a shell has no such clock. */
+  uptime?(): number
   /** Calls back once after `ms` of monotonic time; returns the way to cancel. Long waits are chunked by the port (RA-6). */
-  after(ms: number, callback: () => void): () => void
+  after: (ms: number, callback: () => void) => () => void
 }
 
 /** What the OS shows. Texts are our own words and sanitised labels only (trust B2). */
@@ -48,6 +50,8 @@ export interface Log {
 export interface Power {
   onSuspend(listener: () => void): void
   onResume(listener: () => void): void
+  /** The machine runs on battery now; absent where a shell cannot tell. */
+  onBattery?(): boolean
 }
 
 /** Everything the core needs from a shell, and nothing else. */
@@ -65,7 +69,7 @@ export interface Ports {
   log: Log
   power?: Power
   /** Starts the history worker; a port because bundler and tests find its file differently (trust A4). */
-  spawnHistory(): Worker
+  spawnHistory: () => Worker
   /** Starts the simulated APIs and says how to connect to them; absent where there is no demo. */
-  startDemo?(): Promise<{ drafts: ConnectionDraft[]; stop(): Promise<void> }>
+  startDemo?(): Promise<{ drafts: ConnectionDraft[]; stop: () => Promise<void> }>
 }

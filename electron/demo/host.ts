@@ -28,7 +28,7 @@ export interface Listening {
   /** `http://127.0.0.1:PORT` */
   baseUrl: string
   /** Cuts every connection and resolves when nothing is left open. */
-  close(): Promise<void>
+  close: () => Promise<void>
 }
 
 /** What every simulated API hands out of its host. */

@@ -30,7 +30,10 @@ beforeAll(async () => {
   server = createServer((request, response) => {
     const answer = byPath.get(request.url ?? '')
     response.sendDate = false
-    if (answer === undefined) return void response.writeHead(404).end()
+    if (answer === undefined) {
+      response.writeHead(404).end()
+      return
+    }
     for (const [name, value] of answer.headers) response.appendHeader(name, value)
     response.writeHead(answer.status).end(answer.body)
   })

@@ -46,8 +46,8 @@ describe('one request of the collector', () => {
     })
     const answer = await ask(url)
     expect(seen).toBe(`Bearer ${secret}`)
-    expect(answer).toMatchObject({ ok: true, etag: '"a"', response: { status: 200, body: '{"ok":true}' } })
-    if (answer.ok) expect(answer.response.headers).toContainEqual(['x-ratelimit-limit', '120'])
+    const headers: unknown = expect.arrayContaining([['x-ratelimit-limit', '120']])
+    expect(answer).toMatchObject({ ok: true, etag: '"a"', response: { status: 200, body: '{"ok":true}', headers } })
   })
 
   it('sends the key in the header the user chose, and only there', async () => {

@@ -19,7 +19,7 @@ export interface ServeApp {
 
 export interface ServeFixtures {
   /** Starts the built `out/main/serve.js`; every one still running is ended after the test. */
-  serve(options?: { args?: string[]; dataDir?: string }): Promise<ServeApp>
+  serve: (options?: { args?: string[]; dataDir?: string }) => Promise<ServeApp>
   /** What the page must never do: CSP violations, script errors, requests to anywhere but its own server. */
   pageTrouble: string[]
 }
