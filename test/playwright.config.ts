@@ -10,7 +10,8 @@ export default defineConfig({
   outputDir: join(import.meta.dirname, '../test-results'),
   workers: 1,
   fullyParallel: false,
-  timeout: 90_000,
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
   forbidOnly: process.env['CI'] !== undefined,
   reporter: report === undefined ? [['list']] : [['list'], ['json', { outputFile: report }]],
   use: {

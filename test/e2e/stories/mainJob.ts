@@ -10,6 +10,8 @@ export async function watchTheDemo(page: Page): Promise<void> {
   await expect(page.getByRole('article', { name: 'Marketing workspace (demo)' })).toBeVisible()
   const writer = page.getByRole('region', { name: 'Key Campaign writer' })
   await expect(writer.getByRole('group', { name: 'AI generations per day' })).toContainText('of 50 generations')
+  // Charts are drawn when they come near the window.
+  await writer.scrollIntoViewIfNeeded()
   await expect(writer.locator('svg.recharts-surface').first()).toBeVisible()
   await expect(page.getByRole('group', { name: 'Reads per minute' }).first()).toContainText('Safety cap')
 
