@@ -46,6 +46,8 @@ export async function expectScopeEvidence(page: Page): Promise<void> {
 /** Filters of the log: errors only, one key, a word, and back. */
 export async function filterTheLog(page: Page): Promise<void> {
   await go(page, 'Log')
+  // The evidence of the alert is still the filter.
+  await page.getByRole('button', { name: 'Clear all' }).click()
   await expect(callRows(page).nth(5)).toBeVisible()
   await page.getByRole('button', { name: 'Errors', exact: true }).or(page.getByRole('radio', { name: 'Errors' })).first().click()
   await expect(page).toHaveURL(/errors/)
