@@ -171,6 +171,20 @@ export interface UsagePoint {
   errors: number
 }
 
+/** What our own polling takes of one budget in its present window. */
+export interface PollFootprint {
+  budgetId: string
+  name: string
+  unit: Unit
+  /** At most so many units since `since` (server time). */
+  units: number
+  since: number
+  /** Part of the limit, 0..1; `null` when the limit is not known. */
+  share: number | null
+  /** The part polling allows itself on average. */
+  allowedShare: number
+}
+
 /** Live state of the collector for one connection. */
 export interface PollStatus {
   connectionId: string
@@ -183,6 +197,8 @@ export interface PollStatus {
   intervalReason: string
   holds: Hold[]
   recent: Poll[]
+  /** Own footprint per budget that polling draws on. */
+  footprint?: PollFootprint[]
 }
 
 export interface DialectView {

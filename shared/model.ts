@@ -284,4 +284,6 @@ export interface Poll {
   rowsNew: number
   /** One sentence when it did not go well. */
   problem: string | null
+  /** Why it ran when it did, in words: the interval and its reason. */
+  why?: string
 }

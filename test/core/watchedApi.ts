@@ -46,14 +46,7 @@ export async function watchTools(options: { switches?: Partial<Switches>; everyS
     keepArguments: true,
     keys: [{ label: 'Monitor', secret: api.keys.byLabel('Monitor').secret }],
   })
-  const idle = async (): Promise<void> => {
-    for (let turn = 0; turn < 2000; turn += 1) {
-      const [status] = (await test.ask('polls.status', { connectionId: id })).polls
-      if (status === undefined || status.nextAtClient === null || status.nextAtClient > clock.now()) return
-      await new Promise((done) => setTimeout(done, 2))
-    }
-    throw new Error('the poll round did not end')
-  }
+  const idle = (): Promise<void> => test.app.pollOnce()
   await clock.pass(0, idle)
   return {
     api,

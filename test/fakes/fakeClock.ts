@@ -10,6 +10,7 @@ interface Timer {
 export class FakeClock implements Clock {
   #now: number
   #monotonic = 0
+  #uptime = 0
   #timers: Timer[] = []
   #order = 0
 
@@ -19,6 +20,7 @@ export class FakeClock implements Clock {
 
   now = (): number => this.#now
   monotonic = (): number => this.#monotonic
+  uptime = (): number => this.#uptime
 
   after = (ms: number, callback: () => void): (() => void) => {
     const timer = { at: this.#monotonic + ms, order: this.#order++, callback }
@@ -53,8 +55,15 @@ export class FakeClock implements Clock {
     this.#now += ms
   }
 
+  /** The machine sleeps: wall clock and uptime go on, timers stand still. */
+  sleep(ms: number): void {
+    this.#now += ms
+    this.#uptime += ms
+  }
+
   #move(ms: number): void {
     this.#now += ms
     this.#monotonic += ms
+    this.#uptime += ms
   }
 }

@@ -1,22 +1,47 @@
 import type { PollStatus } from '../../../shared/contract.ts'
 import { dialectById } from '../../../shared/dialects/index.ts'
 import type { Connection } from '../../../shared/model.ts'
+import { ClockWatch } from './clockWatch.ts'
 import { ConnectionLoop, type LoopListener } from './connectionLoop.ts'
 import type { PollContext } from './poll.ts'
 import { openSession, serverTime } from './session.ts'
+
+/** Polls of earlier runs that are read: as many as may still be in a log, or in the footprint of a day. */
+const ownPollsRead = 1_500
 
 /** All loops: one per connection, started, changed and stopped here and nowhere else. */
 export class Collector {
   readonly #loops = new Map<string, ConnectionLoop>()
   readonly #context: Omit<PollContext, 'signal'>
   readonly #listener: LoopListener
+  readonly #clocks: ClockWatch
+  #watched = true
+  readonly #around = {
+    checkClocks: () => this.#clocks.check(),
+    relaxed: () => !this.#watched || this.#context.ports.power?.onBattery?.() === true,
+  }
 
   constructor(context: Omit<PollContext, 'signal'>, listener: LoopListener) {
     this.#context = context
     this.#listener = listener
+    this.#clocks = new ClockWatch(context.ports.clock, (change) => {
+      context.ports.log.info('clock changed', { ...change })
+      for (const loop of this.#loops.values()) loop.clockChanged(change)
+    })
     context.ports.power?.onResume(() => {
       for (const loop of this.#loops.values()) loop.resumed()
     })
+  }
+
+  /** Tells whether anybody is looking: a hidden page, or an idle user, is polled for more slowly. */
+  setWatched(watched: boolean): void {
+    this.#watched = watched
+  }
+
+  /** True when no connection that is meant to be polled can reach its API: the trouble is our own network. */
+  isOffline(): boolean {
+    const states = [...this.#loops.values()].map((loop) => loop.state().state).filter((state) => state !== 'paused' && state !== 'new')
+    return states.length > 0 && states.every((state) => state === 'offline')
   }
 
   /** Makes the loop of a stored connection; polls only after `start`. A connection of an unknown dialect has none. */
@@ -28,12 +53,12 @@ export class Collector {
       history.keys(connection.id),
       history.memory(connection.id),
       history.alertState(connection.id),
-      history.polls({ connectionId: connection.id, limit: 200 }),
+      history.polls({ connectionId: connection.id, limit: ownPollsRead }),
       history.budgetSpecs(),
     ])
     const discovered = specs.find((entry) => entry.connectionId === connection.id)?.specs ?? []
     const session = openSession({ connection, dialect, keys, memory, alertState, recentPolls, discovered })
-    this.#loops.set(connection.id, new ConnectionLoop(session, this.#context, this.#listener))
+    this.#loops.set(connection.id, new ConnectionLoop(session, this.#context, this.#listener, this.#around))
   }
 
   start(connectionId: string): void {
@@ -82,6 +107,7 @@ export class Collector {
   }
 
   async stop(): Promise<void> {
+    this.#clocks.stop()
     await Promise.all([...this.#loops.values()].map((loop) => loop.stop()))
   }
 }

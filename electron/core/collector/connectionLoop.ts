@@ -1,13 +1,16 @@
 import { burstOpen } from '../../../shared/alerts/burst.ts'
 import type { PollStatus } from '../../../shared/contract.ts'
-import type { Alert, Connection, EndpointName } from '../../../shared/model.ts'
+import { takeToken, type PollTokens } from '../../../shared/limits/pace.ts'
+import type { Alert, Connection, EndpointName, GapKind } from '../../../shared/model.ts'
 import { endpointsOf } from '../connectionTest.ts'
+import type { ClockChange } from './clockWatch.ts'
 import { connectionState, freshEndpoint } from './endpointState.ts'
+import { footprintOf } from './footprint.ts'
 import { openGap } from './gaps.ts'
 import { holdFor } from './hold.ts'
 import { pollEndpoint, type PollContext, type PollResult } from './poll.ts'
-import { nextRound, shortestIntervalMs } from './schedule.ts'
-import { serverTime, type Session } from './session.ts'
+import { allowanceOf, nextReset, nextRound, type Allowance } from './schedule.ts'
+import { isSelfInvalidating, serverTime, specsById, type Session } from './session.ts'
 
 /** What the rest of the core hears from a loop. */
 export interface LoopListener {
@@ -19,8 +22,16 @@ export interface LoopListener {
   storeFailed(error: unknown): void
 }
 
-/** Wall and monotonic clock disagree by more than this: the machine slept or the clock was set (CK-4). */
-const clockJumpMs = 2_000
+/** Why the first poll after a sleep comes when it does. */
+const catchUpReason = 'catching up after sleep'
+
+/** What a loop needs from the collector around it. */
+export interface LoopSurroundings {
+  /** Looks at the clocks; what changed reaches the loop through `clockChanged` before this returns. */
+  checkClocks(): void
+  /** Nobody is watching, or the machine is on battery. */
+  relaxed(): boolean
+}
 
 /**
  * The one loop of one connection: never two requests at once, one timer, one reason for the next interval. It owns the
@@ -31,20 +42,26 @@ export class ConnectionLoop {
   readonly #context: PollContext
   readonly #listener: LoopListener
   readonly #abort = new AbortController()
+  readonly #around: LoopSurroundings
   #running: Promise<void> | null = null
   #cancelTimer: (() => void) | null = null
   #nextAtClient: number | null = null
   #intervalMs: number | null = null
+  #baseMs: number | null = null
   #intervalReason = 'not started'
   #newRows: number | null = null
-  #lastClock: { wall: number; monotonic: number } | null = null
+  #lookedAt: { now: number; before: number } | null = null
+  #lastWasFree = false
+  #usageDueAt = 0
+  #tokens: PollTokens | null = null
   #stopped = false
   #rounds = 0
 
-  constructor(session: Session, context: Omit<PollContext, 'signal'>, listener: LoopListener) {
+  constructor(session: Session, context: Omit<PollContext, 'signal'>, listener: LoopListener, around: LoopSurroundings) {
     this.session = session
     this.#context = { ...context, signal: this.#abort.signal }
     this.#listener = listener
+    this.#around = around
   }
 
   /** Plans the first round: at once, or when a hold that survived the restart ends (PO-4). */
@@ -62,7 +79,10 @@ export class ConnectionLoop {
       const state = this.session.endpoints[endpoint]
       if (state.stopped) this.session.endpoints = { ...this.session.endpoints, [endpoint]: { ...freshEndpoint, lastOkAtClient: state.lastOkAtClient } }
     }
-    await this.#round()
+    this.#intervalReason = 'you asked'
+    this.#intervalMs = null
+    this.#usageDueAt = 0
+    await this.#round('asked')
   }
 
   /** Makes sure of one round since the start, without asking the API twice: an earlier one or the one under way counts. */
@@ -78,12 +98,7 @@ export class ConnectionLoop {
     if (connection.paused && !was.paused) {
       this.#cancelTimer?.()
       this.#nextAtClient = null
-      const lastGood = this.session.endpoints.activity.lastOkAtClient
-      if (lastGood !== null && this.session.dialect.endpoints.activity !== undefined) {
-        const gaps = openGap(this.session.openGaps, connection.id, 'paused', Math.round(serverTime(this.session, lastGood)), null)
-        this.session.openGaps = [...this.session.openGaps, ...gaps]
-        await this.#context.history.saveGaps(gaps)
-      }
+      await this.#openGap('paused')
     } else if (!connection.paused) {
       await this.runNow()
     }
@@ -101,9 +116,31 @@ export class ConnectionLoop {
 
   /** The machine woke up: one catch-up poll after a moment for the network, spread by chance (PO-5). */
   resumed(): void {
-    if (this.#stopped || this.session.connection.paused) return
-    this.#cancelTimer?.()
-    this.#plan(5_000 + this.#context.ports.random() * 25_000, 'catching up after sleep')
+    this.#around.checkClocks()
+    this.#catchUp()
+  }
+
+  /**
+   * The machine slept, or somebody set its clock (CK-4). A clock that was set changes no moment of the server's: the offset
+   * takes it up, so that holds and gaps stay where they are.
+   */
+  clockChanged({ sleptMs, steppedMs }: ClockChange): void {
+    const { session } = this
+    if (steppedMs !== 0) {
+      session.clock = { ...session.clock, offsetMs: session.clock.offsetMs - steppedMs }
+      session.clockSamples = []
+      if (this.#nextAtClient !== null) this.#nextAtClient += steppedMs
+    }
+    if (sleptMs === 0 || session.connection.paused) return
+    if (sleptMs > (this.#intervalMs ?? 0)) void this.#openGap('suspend')
+    this.#catchUp()
+  }
+
+  #catchUp(): void {
+    // Nothing was planned, or the catch-up is already: missed polls never pile up.
+    if (this.#stopped || this.#running !== null || this.#nextAtClient === null || this.#intervalReason === catchUpReason) return
+    const ms = 5_000 + this.#context.ports.random() * 25_000
+    this.#plan(Math.max(ms, this.#heldMs() ?? 0), catchUpReason)
   }
 
   status(): PollStatus {
@@ -117,6 +154,7 @@ export class ConnectionLoop {
       intervalReason: this.#intervalReason,
       holds: this.session.holds,
       recent: this.session.recentPolls,
+      footprint: footprintOf(this.session.spent, specsById(this.session).values(), serverTime(this.session, this.#context.ports.clock.now())),
     }
   }
 
@@ -133,35 +171,63 @@ export class ConnectionLoop {
     )
   }
 
-  #round(): Promise<void> {
+  #round(cause: 'planned' | 'asked' = 'planned'): Promise<void> {
     if (this.#running === null) {
       this.#rounds += 1
-      this.#running = this.#pollAll().finally(() => {
+      this.#running = this.#pollAll(cause).finally(() => {
         this.#running = null
       })
     }
     return this.#running
   }
 
-  async #pollAll(): Promise<void> {
+  async #pollAll(cause: 'planned' | 'asked'): Promise<void> {
     const before = JSON.stringify(this.state())
-    await this.#noticeSleep()
+    this.#around.checkClocks()
     this.#newRows = null
-    for (const endpoint of endpointsOf(this.session.dialect)) {
+    this.#lastWasFree = true
+    const allowance = this.#allowance()
+    for (const endpoint of this.#dueEndpoints()) {
       if (this.#stopped) return
       if (this.session.endpoints[endpoint].stopped) continue
       const serverNow = serverTime(this.session, this.#context.ports.clock.now())
-      if (holdFor(endpoint, this.session.holds, this.session.dialect, serverNow) !== null) continue
-      await this.#pollOne(endpoint)
+      if (holdFor(endpoint, this.session.holds, this.session.dialect, serverNow) !== null) {
+        if (endpoint === 'activity') await this.#openGap('held')
+        continue
+      }
+      if (this.#pay(allowance, cause)) await this.#pollOne(endpoint, allowance)
     }
     if (this.#stopped) return
-    this.#planNext()
+    this.#planNext(allowance)
     if (JSON.stringify(this.state()) !== before) this.#listener.connectionChanged(this.session.connection.id)
   }
 
-  async #pollOne(endpoint: EndpointName): Promise<void> {
+  /** All endpoints; in adaptive mode the usage call only now and then when it goes along with the log. */
+  #dueEndpoints(): EndpointName[] {
+    const { dialect, connection } = this.session
+    const now = this.#context.ports.clock.monotonic()
+    const rare = connection.poll.mode === 'adaptive' && dialect.endpoints.activity !== undefined
+    return endpointsOf(dialect).filter((endpoint) => endpoint !== 'usage' || !rare || now >= this.#usageDueAt)
+  }
+
+  /** Takes a token for one request. Who asked, or set an interval, gets it anyway. */
+  #pay({ requestMs }: Allowance, cause: 'planned' | 'asked'): boolean {
+    const { taken, next } = takeToken(this.#tokens, this.#context.ports.clock.monotonic(), requestMs)
+    this.#tokens = next
+    return taken || cause === 'asked' || this.session.connection.poll.mode !== 'adaptive'
+  }
+
+  async #pollOne(endpoint: EndpointName, { usageMs }: Allowance): Promise<void> {
+    const now = this.#context.ports.clock.monotonic()
+    const why = !this.#intervalMs ? this.#intervalReason : `after ${Math.round(this.#intervalMs / 1000)} s: ${this.#intervalReason}`
     try {
-      const result = await pollEndpoint(this.session, endpoint, this.#context)
+      const result = await pollEndpoint(this.session, endpoint, this.#context, why)
+      // A little early is fine; a whole round late would not be.
+      if (endpoint === 'usage') this.#usageDueAt = now + 0.8 * usageMs
+      // 304s cost nothing, further pages of the log one each.
+      if (this.#tokens !== null) this.#tokens = { ...this.#tokens, tokens: this.#tokens.tokens + (result.free ? 1 : 1 - result.requests) }
+      this.#lastWasFree = this.#lastWasFree && result.free
+      if (endpoint === 'activity') this.#lookedAt = { now, before: this.#lookedAt?.now ?? now }
       this.#announce(result)
     } catch (error) {
       // The session did not move on, so the next round brings the same rows again.
@@ -177,21 +243,19 @@ export class ConnectionLoop {
     if (result.alerts.length > 0) this.#listener.alertsRaised(result.alerts)
   }
 
-  /** A wall clock that ran ahead of the monotonic one means sleep: calls may have been missed until overlap proves otherwise. */
-  async #noticeSleep(): Promise<void> {
-    const { clock } = this.#context.ports
-    const now = { wall: clock.now(), monotonic: clock.monotonic() }
-    const last = this.#lastClock
-    this.#lastClock = now
-    if (last === null) return
-    const jump = now.wall - last.wall - (now.monotonic - last.monotonic)
-    if (Math.abs(jump) <= clockJumpMs) return
-    this.session.clockSamples = []
-    const lastGood = this.session.endpoints.activity.lastOkAtClient
-    if (jump < 0 || lastGood === null || this.session.dialect.endpoints.activity === undefined) return
-    const gaps = openGap(this.session.openGaps, this.session.connection.id, 'suspend', Math.round(serverTime(this.session, lastGood)), null)
-    this.session.openGaps = [...this.session.openGaps, ...gaps]
-    await this.#context.history.saveGaps(gaps).catch((error: unknown) => this.#listener.storeFailed(error))
+  /** From here on calls may be missed, until the next look proves otherwise; the first cause stays the cause. */
+  async #openGap(kind: GapKind): Promise<void> {
+    const { session } = this
+    if (session.provenUntil === null || session.dialect.endpoints.activity === undefined) return
+    const gaps = openGap(session.openGaps, session.connection.id, kind, session.provenUntil, null)
+    session.openGaps = [...session.openGaps, ...gaps]
+    if (gaps.length > 0) await this.#context.history.saveGaps(gaps).catch((error: unknown) => this.#listener.storeFailed(error))
+  }
+
+  #allowance(): Allowance {
+    const { dialect, connection, limits, endpoints } = this.session
+    const active = endpointsOf(dialect).filter((endpoint) => !endpoints[endpoint].stopped)
+    return allowanceOf(dialect, connection.plan, active, limits)
   }
 
   /** Ms until the first endpoint may be polled again, when holds forbid all of them now. */
@@ -204,34 +268,50 @@ export class ConnectionLoop {
     return open.length > 0 && first > serverNow ? first - serverNow : null
   }
 
-  #planNext(): void {
+  #planNext(allowance: Allowance): void {
     const { session } = this
     const { ports } = this.#context
     const offered = endpointsOf(session.dialect)
     const states = offered.map((endpoint) => session.endpoints[endpoint])
     const serverNow = serverTime(session, ports.clock.now())
+    const reset = nextReset(specsById(session).values(), serverNow)
+    const looked = this.#lookedAt
     const next = nextRound({
       mode: session.connection.poll,
-      stopped: states.length === 0 || states.every((state) => state.stopped) || states.some((state) => state.stopped && state.trouble?.kind === 'auth') || session.missingSecret,
+      stopped: states.every((state) => state.stopped) || states.some((state) => state.stopped && state.trouble?.kind === 'auth') || session.missingSecret,
       failuresInRow: Math.max(0, ...states.map((state) => state.failures)),
       heldMs: this.#heldMs(),
-      shortestMs: shortestIntervalMs(session.dialect, session.connection.plan, offered),
-      previousMs: this.#intervalMs,
+      allowance,
+      hasLog: session.dialect.endpoints.activity !== undefined,
+      previousMs: this.#baseMs,
       newRows: this.#newRows,
+      elapsedMs: looked === null || looked.now === looked.before ? null : looked.now - looked.before,
       rate: session.rate,
       windowSize: session.dialect.endpoints.activity?.window ?? null,
       burstOpen: session.alertState['burst'] !== undefined && burstOpen(JSON.parse(session.alertState['burst']), serverNow),
+      lastWasFree: this.#lastWasFree,
+      relaxed: this.#around.relaxed(),
+      selfInvalidating: isSelfInvalidating(session),
+      tokenWaitMs: this.#tokenWaitMs(allowance),
+      floorSec: session.floorSec,
+      reset: reset === null ? null : { ms: reset.at - serverNow, name: reset.name },
       u: ports.random(),
     })
     this.#intervalMs = next.ms
+    this.#baseMs = next.baseMs
     this.#intervalReason = next.reason
     if (next.ms === null) this.#nextAtClient = null
     else this.#plan(next.ms, next.reason)
   }
 
+  #tokenWaitMs({ requestMs }: Allowance): number {
+    return takeToken(this.#tokens, this.#context.ports.clock.monotonic(), requestMs).waitMs
+  }
+
   #plan(ms: number, reason: string): void {
     const { clock } = this.#context.ports
     this.#cancelTimer?.()
+    this.#intervalMs = ms
     this.#intervalReason = reason
     this.#nextAtClient = clock.now() + ms
     this.#cancelTimer = clock.after(ms, () => void this.#round())

@@ -27,16 +27,24 @@ export function openGap(open: readonly Gap[], connectionId: string, kind: GapKin
 
 /**
  * The gaps to store after a log answer: `bounds` is what alignment proved or suspects missing, `null` when the answer
- * continues the last one. Open gaps close with it; a break with none open becomes a gap of its own.
+ * continues the last one. Open gaps close with it; a break with none open becomes a gap of its own. `ratePerMin`, the usual
+ * number of calls, gives the estimate where the answer itself gives none.
  */
-export function settleGaps(open: readonly Gap[], connectionId: string, bounds: GapBounds | null, serverNow: number): Gap[] {
+export function settleGaps(open: readonly Gap[], connectionId: string, bounds: GapBounds | null, serverNow: number, ratePerMin: number | null = null): Gap[] {
   if (bounds === null) {
     const proof = 'Nothing was lost: the next log answer continues the last one.'
     return open.map((gap) => ({ ...gap, to: Math.max(gap.from, serverNow), lostLo: 0, lostHi: 0, lostEst: 0, evidence: `${gap.evidence} ${proof}` }))
   }
-  const { kind, from, to, lostLo, lostHi, lostEst, evidence } = bounds
-  if (open.length === 0) return [{ id: gapId(connectionId, kind, from), connectionId, from, to, kind, lostLo, lostHi, lostEst, evidence }]
-  return open.map((gap) => ({ ...gap, to: Math.max(gap.from, to), lostLo, lostHi, lostEst, evidence: `${gap.evidence} ${evidence}` }))
+  const { kind, from, to, lostLo, lostHi, evidence } = bounds
+  const estimate = (start: number, end: number): number | null =>
+    bounds.lostEst ?? (ratePerMin === null ? null : Math.max(lostLo, Math.round((ratePerMin * (end - start)) / 60_000)))
+  if (open.length === 0) {
+    return [{ id: gapId(connectionId, kind, from), connectionId, from, to, kind, lostLo, lostHi, lostEst: estimate(from, to), evidence }]
+  }
+  return open.map((gap) => {
+    const end = Math.max(gap.from, to)
+    return { ...gap, to: end, lostLo, lostHi, lostEst: estimate(gap.from, end), evidence: `${gap.evidence} ${evidence}` }
+  })
 }
 
 /** A gap through which nothing slipped needs no mention in counts. */

@@ -16,8 +16,10 @@ export interface LogFindings {
   snapshot: NonNullable<PollCommit['snapshot']>
   gaps: Gap[]
   seen: { newestAt: number | null; oldestAt: number | null }
-  /** Set when completeness now starts anew (first look, or something was lost). */
+  /** Set by the first look: from here on the log is whole, except for gaps. */
   completeSince: number | null
+  /** No row of the last look was left: the new ones came in the time they span, not in the time since the last look. */
+  rolledOver: boolean
 }
 
 /** The last look, and what may be missing already. */
@@ -26,6 +28,10 @@ export interface LookBefore {
   snapshot: readonly SnapshotRow[]
   seen: { newestAt: number | null; oldestAt: number | null }
   openGaps: readonly Gap[]
+  /** All calls up to here were seen (server time); `null` = never looked. */
+  provenUntil: number | null
+  /** Calls per minute as usual, for estimates. */
+  ratePerMin: number | null
   firstLook: boolean
 }
 
@@ -38,7 +44,7 @@ export function compareLooks(rows: readonly ReadRow[], before: LookBefore, windo
     before.snapshot.map((row) => row.identity),
     rows.map((row) => row.identity),
     windowSize,
-    { stamped: rows.every((row) => row.call.atSource === 'row') },
+    { firstLook: before.firstLook, stamped: rows.every((row) => row.call.atSource === 'row') },
   )
   // Log order is newest first; history wants oldest first, so that ids grow with time.
   const addedOldestFirst = [...alignment.added].reverse()
@@ -47,8 +53,8 @@ export function compareLooks(rows: readonly ReadRow[], before: LookBefore, windo
   const seen = spanOf(rows)
   const bounds = before.firstLook
     ? null
-    : gapFromAlignment(alignment, { ...before.seen, rows: before.snapshot.length }, { ...seen, rows: rows.length }, serverNow)
-  const gaps = settleGaps(before.openGaps, before.connectionId, bounds, serverNow)
+    : gapFromAlignment(alignment, { ...before.seen, newestAt: before.seen.newestAt ?? before.provenUntil, rows: before.snapshot.length }, { ...seen, rows: rows.length }, serverNow)
+  const gaps = settleGaps(before.openGaps, before.connectionId, bounds, serverNow, before.ratePerMin)
   return {
     newCalls: addedOldestFirst.flatMap((index) => rows[index]?.call ?? []),
     changedCalls: changedCalls(alignment, rows, before.snapshot),
@@ -61,7 +67,8 @@ export function compareLooks(rows: readonly ReadRow[], before: LookBefore, windo
     gaps,
     // An empty look must not forget when the last row was seen.
     seen: seen.newestAt === null ? before.seen : seen,
-    completeSince: completeFrom(before.firstLook, whole, seen.oldestAt, bounds?.to ?? null, serverNow),
+    completeSince: before.firstLook ? completeFrom(whole, seen.oldestAt, serverNow) : null,
+    rolledOver: alignment.kind === 'overflow',
   }
 }
 
@@ -74,9 +81,8 @@ function changedCalls(alignment: Alignment, rows: readonly ReadRow[], snapshot: 
 }
 
 /** SY-7: a first look is complete for ever when it shows the whole log, else from its oldest row on. */
-function completeFrom(firstLook: boolean, whole: boolean, oldestAt: number | null, lostUntil: number | null, serverNow: number): number | null {
-  if (firstLook) return whole ? 0 : (oldestAt ?? serverNow)
-  return lostUntil
+function completeFrom(whole: boolean, oldestAt: number | null, serverNow: number): number {
+  return whole ? 0 : (oldestAt ?? serverNow)
 }
 
 function spanOf(rows: readonly ReadRow[]): { newestAt: number | null; oldestAt: number | null } {

@@ -1,28 +1,42 @@
-import { windowBounds, windowId } from '../../../shared/limits/window.ts'
+import { windowBounds, windowId, windowMs } from '../../../shared/limits/window.ts'
 import type { Dialect } from '../../../shared/dialects/types.ts'
+import { countBounds, type CountGap } from '../../../shared/sync.ts'
 import type { BudgetSpec, Reading, Verdict } from '../../../shared/model.ts'
 import type { CallGroup, NewCall } from '../history/types.ts'
 
-/** The stretch of time whose calls count against a budget now. */
+/** A stretch of time whose calls count against a budget, `from <= at < to`. */
 export interface CountedWindow {
   spec: BudgetSpec
   from: number
+  to: number
   resetAt: number | null
   windowId: string | null
 }
 
-/** Windows of the budgets whose numbers can be derived from the log (2.6): calendar ones from their start, others rolling. */
+/** Present windows of the budgets whose numbers can be derived from the log (2.6): calendar ones from their start, others rolling. */
 export function countedWindows(specs: readonly BudgetSpec[], serverNow: number): CountedWindow[] {
   return specs.flatMap((spec): CountedWindow[] => {
     if (!spec.visibility.log) return []
     const { window } = spec
-    if (window.kind === 'calendar') {
-      const bounds = windowBounds(window, serverNow)
-      return bounds === null ? [] : [{ spec, from: bounds.from, resetAt: bounds.to, windowId: windowId(window, serverNow) }]
-    }
+    if (window.kind === 'calendar') return calendarWindow(spec, serverNow)
     const sec = window.kind === 'fixed' || window.kind === 'rolling' || window.kind === 'unknown' ? window.sec : null
-    return sec === null ? [] : [{ spec, from: serverNow - sec * 1000, resetAt: null, windowId: null }]
+    return sec === null ? [] : [{ spec, from: serverNow - sec * 1000, to: Infinity, resetAt: null, windowId: null }]
   })
+}
+
+function calendarWindow(spec: BudgetSpec, at: number): CountedWindow[] {
+  const bounds = windowBounds(spec.window, at)
+  return bounds === null ? [] : [{ spec, from: bounds.from, to: bounds.to, resetAt: bounds.to, windowId: windowId(spec.window, at) }]
+}
+
+/** Calendar windows that are over, in which these calls were made, oldest first. */
+export function countedWindowsOf(specs: readonly BudgetSpec[], instants: readonly number[], serverNow: number): CountedWindow[] {
+  return specs
+    .filter((spec) => spec.visibility.log && spec.window.kind === 'calendar')
+    .flatMap((spec) => {
+      const over = new Map(instants.flatMap((at) => calendarWindow(spec, at)).map((window) => [window.from, window]))
+      return [...over.values()].filter((window) => window.to <= serverNow).sort((a, b) => a.from - b.from)
+    })
 }
 
 /** What `readingsFromLog` needs besides the calls. */
@@ -30,17 +44,21 @@ export interface LogReadingContext {
   connectionId: string
   dialect: Dialect
   plan: string | null
+  /** All budgets of the connection, for what a gap can hide at most. */
+  specs: readonly BudgetSpec[]
   keyIds: readonly string[]
-  /** The log is known to be whole from here on (server time); `null` = never proven. */
+  /** The log is known to be whole from here on (server time), except for `gaps`; `null` = never looked. */
   completeSince: number | null
+  /** Gaps through which calls may have slipped. */
+  gaps: readonly CountGap[]
   serverNow: number
   clientNow: number
   pollId: string
 }
 
 /**
- * Readings derived by counting the log: at least what was seen; at most the upper cost, and only when nothing can be
- * missing (SY-8): no gap since the window began, and a log that shows every key.
+ * Readings derived by counting the log: at least what was seen; at most the upper cost and what gaps can hide (SY-8), and
+ * no upper bound where the log is not whole or leaves keys out.
  */
 export function readingsFromLog(
   windows: readonly { window: CountedWindow; stored: readonly CallGroup[] }[],
@@ -48,31 +66,52 @@ export function readingsFromLog(
   context: LogReadingContext,
 ): Reading[] {
   return windows.flatMap(({ window, stored }) => {
-    const groups = [...stored, ...fresh.filter((call) => call.at >= window.from).map(groupOf)]
-    const scopeIds = window.spec.scope === 'key' ? context.keyIds : [context.connectionId]
-    const whole = context.completeSince !== null && context.completeSince <= window.from && context.dialect.endpoints.activity?.omitsTestKeys !== true
+    const groups = [...stored, ...fresh.filter((call) => call.at >= window.from && call.at < window.to).map(groupOf)]
+    const { spec } = window
+    const scopeIds = spec.scope === 'key' ? context.keyIds : [context.connectionId]
+    const hidden = hiddenIn(window, context)
     return scopeIds.map((scopeId): Reading => {
-      const ofScope = window.spec.scope === 'key' ? groups.filter((group) => group.keyId === scopeId) : groups
-      const [lo, hi] = sumCost(ofScope, window.spec.id, context)
+      const ofScope = spec.scope === 'key' ? groups.filter((group) => group.keyId === scopeId) : groups
+      const [lo, seenHi] = sumCost(ofScope, spec.id, context)
+      const hi = hidden === null ? null : seenHi + hidden
+      const at = Math.min(context.serverNow, window.to - 1)
       return {
         connectionId: context.connectionId,
-        budgetId: window.spec.id,
+        budgetId: spec.id,
         scopeId,
-        at: context.serverNow,
+        at,
         clientAt: context.clientNow,
         lo,
-        hi: whole ? hi : null,
-        limit: window.spec.limit,
+        // "At most the limit" is what a limit says anyway.
+        hi: hi === null || (hidden !== 0 && spec.limit !== null && hi >= spec.limit) ? null : hi,
+        limit: spec.limit,
         remaining: null,
         resetAt: window.resetAt,
         windowId: window.windowId,
         source: 'log',
-        conf: whole && lo === hi ? 'high' : 'medium',
+        conf: hi === lo ? 'high' : 'medium',
         anomalies: [],
         pollId: context.pollId,
       }
     })
   })
+}
+
+/** Units that calls nobody saw can have used in a window at most (SY-8); `null` = anything. */
+function hiddenIn({ spec, from, to }: CountedWindow, context: LogReadingContext): number | null {
+  const { completeSince, dialect, gaps, serverNow } = context
+  if (completeSince === null || completeSince > from || dialect.endpoints.activity?.omitsTestKeys === true) return null
+  return countBounds(0, gaps, { from, to: Math.min(to, serverNow) }, capPerSec(spec, context.specs), serverNow).hi
+}
+
+/** The most calls per second that a short budget of the same scope lets through. */
+function capPerSec(spec: BudgetSpec, specs: readonly BudgetSpec[]): number | null {
+  const caps = specs.flatMap((other) => {
+    const lengthMs = windowMs(other.window)
+    const covers = other.scope === spec.scope && other.unit === 'requests' && (other.kinds === null || spec.kinds?.every((kind) => other.kinds?.includes(kind)) === true)
+    return covers && other.limit !== null && lengthMs !== null && lengthMs <= 60_000 ? [other.limit / (lengthMs / 1000)] : []
+  })
+  return caps.length === 0 ? null : Math.min(...caps)
 }
 
 function groupOf(call: NewCall): CallGroup {

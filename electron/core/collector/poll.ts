@@ -10,15 +10,28 @@ import { endpointUrl } from '../connectionTest.ts'
 import type { HistoryClient, NewCall, PollCommit } from '../history/types.ts'
 import type { Ports } from '../ports.ts'
 import { afterAnswer, afterFailure, type EndpointState } from './endpointState.ts'
-import { openGap } from './gaps.ts'
+import { spend } from './footprint.ts'
+import { isLossy, openGap, settleGaps } from './gaps.ts'
 import { holdsFrom, mergeHolds } from './hold.ts'
 import { activityLimits, get, usageLimits, type Answered, type NotAnswered } from './http.ts'
 import { KeyRing } from './keys.ts'
 import { compareLooks, readPage, type LogFindings } from './logAnswer.ts'
 import { readRows } from './logRows.ts'
-import { countedWindows, readingsFromLog } from './logReadings.ts'
-import { fromHeaders, fromOwnRefusal, fromRefusedCalls, fromUsage, readUsageBody, specMap, type ReadingContext } from './readings.ts'
-import { completeSince, completeSinceEntry, learnClock, monitorKey, rememberOwnPoll, rememberPoll, serverTime, type Session } from './session.ts'
+import { countedWindows, countedWindowsOf, readingsFromLog } from './logReadings.ts'
+import { fromHeaders, fromOwnRefusal, fromRefusedCalls, fromUsage, readUsageBody, type ReadingContext } from './readings.ts'
+import {
+  completeSince,
+  etagCursor,
+  isSelfInvalidating,
+  learnClock,
+  logEntries,
+  monitorKey,
+  rememberOwnPoll,
+  rememberPoll,
+  serverTime,
+  specsById,
+  type Session,
+} from './session.ts'
 
 /** What a poll needs from around it. */
 export interface PollContext {
@@ -35,6 +48,9 @@ export interface PollContext {
 export interface PollResult {
   endpoint: EndpointName
   newCalls: number
+  /** Requests made, and whether the vendor counted none of them (304). */
+  requests: number
+  free: boolean
   budgetsChanged: boolean
   /** Alerts that are new, to be delivered. */
   alerts: Alert[]
@@ -49,25 +65,33 @@ const firstPages = 4
  * Polls one endpoint: request, read, compare, derive, judge, and store all of it in one transaction (trust D3). The
  * session moves on only after the commit, so a failed commit is simply polled again.
  */
-export async function pollEndpoint(session: Session, endpoint: EndpointName, context: PollContext): Promise<PollResult> {
+export async function pollEndpoint(session: Session, endpoint: EndpointName, context: PollContext, why: string): Promise<PollResult> {
   const monitor = monitorKey(session)
   const url = endpointUrl(session.connection, session.dialect, endpoint)
   const secret = monitor === null ? null : await context.ports.secrets.get(monitor.id, new URL(url).origin)
   session.missingSecret = monitor?.fingerprint !== null && monitor !== null && secret === null
-  if (session.missingSecret) return { endpoint, newCalls: 0, budgetsChanged: false, alerts: [] }
+  if (session.missingSecret) return { endpoint, newCalls: 0, requests: 0, free: true, budgetsChanged: false, alerts: [] }
 
+  let requests = 0
   const request = async (address: string, etag: string | null): Promise<Answered | NotAnswered> => {
     const limits = endpoint === 'activity' ? activityLimits : usageLimits
     const answer = await get(context.ports.fetch, context.ports.clock.now, { url: address, authHeader: session.connection.authHeader, secret, etag, limits, signal: context.signal })
+    requests += 1
     if (answer.ok) learnClock(session, clockSample(answer))
     rememberOwnPoll(session, endpoint, answer.sentAtClient, answer.receivedAtClient)
+    const serverNow = serverTime(session, answer.receivedAtClient)
+    const verdict = answer.ok
+      ? session.dialect.classify(answer.response, { serverNow, plan: session.connection.plan, kind: 'read' })
+      : networkVerdict(answer.failure.sub)
+    session.spent = spend(session.spent, session.dialect.cost({ kind: 'read' }, verdict, session.connection.plan), specsById(session), serverNow)
     return answer
   }
-  const etag = session.dialect.endpoints.activity?.etag === 'no' ? null : (session.cursors[url] ?? null)
+  const useless = endpoint === 'activity' && (session.dialect.endpoints.activity?.etag === 'no' || isSelfInvalidating(session))
+  const etag = useless ? null : (session.cursors[etagCursor(session, url)] ?? null)
   const first = await request(url, etag)
-  const work = new PollWork(session, endpoint, url, context, secret)
-  if (!first.ok) return work.store(work.failed(first))
-  return work.store(await work.answered(first, request))
+  const work = new PollWork(session, endpoint, url, context, secret, why)
+  const found = first.ok ? await work.answered(first, request) : work.failed(first)
+  return { ...(await work.store(found)), requests, free: found.poll.status === 304 && requests === 1 }
 }
 
 function clockSample(answer: Answered): { sent: number; recv: number; dateMs: number; age?: number } | null {
@@ -85,12 +109,16 @@ function headerOf(response: ApiResponse, name: string): string | null {
 interface Findings {
   endpointState: EndpointState
   poll: Poll
+  verdict: Verdict
   readings: Reading[]
   gaps: Gap[]
   holds: Session['holds']
   log: LogFindings | null
   seenCalls: NewCall[]
   etag: string | null
+  /** The log was read, or is unchanged: everything up to here (server time) is known. */
+  provenUntil: number | null
+  selfLooks: number
   keys: KeyRing
 }
 
@@ -102,14 +130,16 @@ class PollWork {
   readonly #secrets: string[]
   readonly #pollId = randomUUID()
   readonly #keys: KeyRing
+  readonly #why: string
 
-  constructor(session: Session, endpoint: EndpointName, url: string, context: PollContext, secret: string | null) {
+  constructor(session: Session, endpoint: EndpointName, url: string, context: PollContext, secret: string | null, why: string) {
     this.#session = session
     this.#endpoint = endpoint
     this.#url = url
     this.#context = context
     this.#secrets = secret === null ? [] : [secret]
     this.#keys = new KeyRing(session.connection.id, session.keys)
+    this.#why = why
   }
 
   /** No answer: a gap opens at the last good look, everything known stays. */
@@ -138,8 +168,14 @@ class PollWork {
 
     const usable = verdict.class === 'ok' && verdict.sub !== 'not_modified'
     if (usable && this.#endpoint === 'usage') this.#readUsage(response, read, readingContext, found)
-    if (usable && this.#endpoint === 'activity') await this.#readLog(response, request, found, readingContext)
-    if (verdict.sub === 'not_modified' && this.#endpoint === 'activity') found.readings.push(...(await this.#countLog([], readingContext)))
+    if (usable && this.#endpoint === 'activity') await this.#readLog(answer, request, found, readingContext)
+    if (verdict.sub === 'not_modified' && this.#endpoint === 'activity') {
+      // The same answer as the last one: whatever gap was open, nothing happened in it.
+      found.gaps = settleGaps(session.openGaps, session.connection.id, null, Math.round(serverNow))
+      found.provenUntil = this.#provenBy(answer)
+      found.selfLooks = 0
+      found.readings.push(...(await this.#countLog([], readingContext, found.gaps)))
+    }
 
     found.endpointState = afterAnswer(session.endpoints[this.#endpoint], {
       endpoint: this.#endpoint,
@@ -151,15 +187,25 @@ class PollWork {
       atClient: answer.receivedAtClient,
     })
     found.poll.problem = found.endpointState.trouble?.sentence ?? null
-    if (verdict.waitMs !== null) {
-      const wait = backoffMs(verdict.waitMs, found.endpointState.refusals, this.#context.ports.random())
-      const scope = { connectionId: session.connection.id, monitorKeyId: readingContext.monitorKeyId }
-      found.holds = mergeHolds(session.holds, holdsFrom(verdict, session.dialect, session.connection.plan, scope, serverNow + wait), serverNow)
-    } else {
-      found.holds = mergeHolds(session.holds, [], serverNow)
-    }
+    const floor = Number(headerOf(response, 'x-poll-interval') ?? '')
+    session.floorSec = floor > 0 && floor <= 86_400 ? floor : null
+    found.holds = mergeHolds(found.holds, this.#holdsOf(verdict, found.endpointState.refusals, serverNow), serverNow)
     if (found.log === null && verdict.sub !== 'not_modified') found.gaps = this.#gapFor(found.endpointState)
     return found
+  }
+
+  /** Holds of a refusal. The server's clock is known to an error only: the wait is lengthened by it, never cut short. */
+  #holdsOf(verdict: Verdict, refusals: number, serverNow: number): Session['holds'] {
+    if (verdict.waitMs === null) return []
+    const session = this.#session
+    const wait = backoffMs(verdict.waitMs, refusals, this.#context.ports.random()) + 2 * (session.clock.errMs ?? 0)
+    const scope = { connectionId: session.connection.id, monitorKeyId: monitorKey(session)?.id ?? session.connection.id }
+    return holdsFrom(verdict, session.dialect, session.connection.plan, scope, serverNow + wait)
+  }
+
+  /** An answer shows the log as it was somewhere between request and answer; stamps may be cut to the second. */
+  #provenBy(answer: Answered): number {
+    return Math.floor(serverTime(this.#session, answer.sentAtClient) - (this.#session.clock.errMs ?? 0) - 1000)
   }
 
   /** Stores the findings in one transaction and only then lets the session know. */
@@ -171,7 +217,7 @@ class PollWork {
     const alerting = evaluateAlerts({
       connection: session.connection,
       dialect: session.dialect,
-      specs: specMap(session.dialect, session.connection.plan, session.discovered),
+      specs: specsById(session),
       keys: this.#keys.all(),
       readings: found.readings,
       newCalls,
@@ -184,10 +230,9 @@ class PollWork {
       zone: this.#context.zone,
       locale: this.#context.locale,
     })
-    const lost = found.log?.completeSince ?? null
     const cursors = {
-      ...(found.etag === null || found.poll.problem !== null ? {} : { [this.#url]: found.etag }),
-      ...(lost === null ? {} : completeSinceEntry(lost)),
+      ...(found.etag === null || found.poll.problem !== null ? {} : { [etagCursor(session, this.#url)]: found.etag }),
+      ...logEntries({ completeSince: found.log?.completeSince ?? null, provenUntil: found.provenUntil, selfLooks: found.selfLooks }),
     }
     const commit: PollCommit = {
       poll: found.poll,
@@ -208,6 +253,8 @@ class PollWork {
     const fresh = new Set(committed.newAlertIds)
     return {
       endpoint: this.#endpoint,
+      requests: 1,
+      free: false,
       newCalls: newCalls.filter((call) => !call.isSelf).length,
       budgetsChanged: found.readings.length > 0,
       alerts: alerting.alerts.filter((alert) => fresh.has(alert.id)),
@@ -221,6 +268,12 @@ class PollWork {
     session.alertState = { ...session.alertState, ...alertState }
     session.cursors = { ...session.cursors, ...cursors }
     session.endpoints = { ...session.endpoints, [this.#endpoint]: found.endpointState }
+    session.provenUntil = found.provenUntil ?? session.provenUntil
+    session.selfLooks = found.selfLooks
+    const stated = found.readings.flatMap(({ budgetId, limit, source }): [string, number][] =>
+      limit !== null && (source === 'header' || source === 'endpoint') ? [[budgetId, limit]] : [],
+    )
+    if (stated.length > 0) session.limits = new Map([...session.limits, ...stated])
     for (const gap of found.gaps) {
       session.openGaps = session.openGaps.filter((open) => open.id !== gap.id)
       if (gap.to === null) session.openGaps = [...session.openGaps, gap]
@@ -232,7 +285,8 @@ class PollWork {
         return callId === undefined ? [] : [{ identity: row.identity, state: row.state, callId }]
       })
       const since = session.recentPolls.find((poll) => poll.endpoint === 'activity' && poll.problem === null)
-      if (since !== undefined) session.rate = foldRowRate(session.rate, found.log.newCalls.length, found.poll.sentAtClient - since.sentAtClient)
+      const spanMs = found.log.rolledOver && found.log.seen.newestAt !== null ? found.log.seen.newestAt - (found.log.seen.oldestAt ?? 0) : null
+      if (since !== undefined) session.rate = foldRowRate(session.rate, found.log.newCalls.length, spanMs ?? found.poll.sentAtClient - since.sentAtClient)
     }
     rememberPoll(session, found.poll)
   }
@@ -251,13 +305,17 @@ class PollWork {
         rowsSeen: 0,
         rowsNew: 0,
         problem: answer.ok ? null : answer.failure.message,
+        why: this.#why,
       },
+      verdict,
       readings: [],
       gaps: [],
       holds: this.#session.holds,
       log: null,
       seenCalls: [],
       etag: null,
+      provenUntil: null,
+      selfLooks: this.#session.selfLooks,
       keys: this.#keys,
     }
   }
@@ -267,7 +325,7 @@ class PollWork {
     return {
       connectionId: session.connection.id,
       monitorKeyId: monitorKey(session)?.id ?? session.connection.id,
-      specs: specMap(session.dialect, session.connection.plan, session.discovered),
+      specs: specsById(session),
       serverNow,
       clientNow,
       pollId: this.#pollId,
@@ -293,7 +351,7 @@ class PollWork {
   }
 
   async #readLog(
-    response: ApiResponse,
+    answer: Answered,
     request: (url: string, etag: string | null) => Promise<Answered | NotAnswered>,
     found: Findings,
     context: ReadingContext,
@@ -302,7 +360,7 @@ class PollWork {
     const endpoint = session.dialect.endpoints.activity
     if (endpoint === undefined) return
     const firstLook = completeSince(session) === null
-    const page = readPage(response.body, session.dialect, this.#url)
+    const page = readPage(answer.response.body, session.dialect, this.#url)
     found.poll.problem = page.problem
     if (page.problem !== null) return
 
@@ -322,6 +380,9 @@ class PollWork {
       if (!firstLook && rows.some((row) => known.has(row.identity))) break
       const more = await request(pageUrl(this.#url, endpoint.cursorParam ?? 'cursor', next), null)
       if (!more.ok) break
+      const verdict = session.dialect.classify(more.response, { serverNow: context.serverNow, plan: session.connection.plan, kind: 'read' })
+      found.holds = mergeHolds(found.holds, this.#holdsOf(verdict, 1, serverTime(session, more.receivedAtClient)), context.serverNow)
+      if (verdict.class !== 'ok') break
       const body = readPage(more.response.body, session.dialect, this.#url)
       if (body.rows.length === 0) break
       raw.push(...body.rows)
@@ -332,49 +393,76 @@ class PollWork {
     const windowSize = whole ? null : rows.length
     const log = compareLooks(
       rows,
-      { connectionId: session.connection.id, snapshot: session.snapshot, seen: session.seen, openGaps: session.openGaps, firstLook },
+      {
+        connectionId: session.connection.id,
+        snapshot: session.snapshot,
+        seen: session.seen,
+        openGaps: session.openGaps,
+        provenUntil: session.provenUntil,
+        ratePerMin: session.rate?.mean ?? null,
+        firstLook,
+      },
       windowSize,
       whole,
       context.serverNow,
     )
     found.log = log
     found.gaps = log.gaps
+    found.provenUntil = this.#provenBy(answer)
+    found.selfLooks = this.#selfLooksAfter(answer, log.newCalls)
     found.seenCalls = rows.map((row) => row.call)
     found.poll.rowsSeen = rows.length
     found.poll.rowsNew = log.newCalls.length
-    found.readings.push(...fromRefusedCalls(log.newCalls, context), ...(await this.#countLog(log.newCalls, context, log.completeSince)))
+    found.readings.push(...fromRefusedCalls(log.newCalls, context), ...(await this.#countLog(log.newCalls, context, log.gaps, log.completeSince)))
+  }
+
+  /** Another ETag although only our own looks were added says that looking is what changes the log (finding 7). */
+  #selfLooksAfter(answer: Answered, newCalls: readonly NewCall[]): number {
+    const session = this.#session
+    const before = session.cursors[etagCursor(session, this.#url)]
+    const changed = answer.etag !== null && before !== undefined && answer.etag !== before
+    return changed && newCalls.length > 0 && newCalls.every((call) => call.isSelf) ? session.selfLooks + 1 : session.selfLooks
   }
 
   /** Readings by counting the stored calls of each budget's window together with the new ones. */
-  async #countLog(fresh: readonly NewCall[], context: ReadingContext, since: number | null = null): Promise<Reading[]> {
+  async #countLog(fresh: readonly NewCall[], context: ReadingContext, settled: readonly Gap[], since: number | null = null): Promise<Reading[]> {
     const session = this.#session
-    const windows = countedWindows([...context.specs.values()], context.serverNow)
-    const counted = await Promise.all(
-      windows.map(async (window) => ({
-        window,
-        stored: await this.#context.history.callGroups({ connectionId: context.connectionId, from: window.from, to: context.serverNow + 1 }),
-      })),
+    const { history } = this.#context
+    const specs = [...context.specs.values()]
+    // What came to light only after its window ended still belongs there (QA-7), except in an import of the past.
+    const late = since !== null ? [] : countedWindowsOf(specs, fresh.map((call) => call.at), context.serverNow)
+    const windows = [...late, ...countedWindows(specs, context.serverNow)]
+    if (windows.length === 0) return []
+    const from = Math.min(...windows.map((window) => window.from))
+    const [stored, ...groups] = await Promise.all([
+      history.gaps({ connectionId: context.connectionId, from }),
+      ...windows.map((window) => history.callGroups({ connectionId: context.connectionId, from: window.from, to: Math.min(window.to, context.serverNow + 1) })),
+    ])
+    const gaps = new Map([...stored, ...settled].map((gap) => [gap.id, gap]))
+    return readingsFromLog(
+      windows.map((window, index) => ({ window, stored: groups[index] ?? [] })),
+      fresh,
+      {
+        connectionId: context.connectionId,
+        dialect: session.dialect,
+        plan: session.connection.plan,
+        specs,
+        keyIds: this.#keys.all().map((key) => key.id),
+        completeSince: since ?? completeSince(session),
+        gaps: [...gaps.values()].filter(isLossy),
+        serverNow: context.serverNow,
+        clientNow: context.clientNow,
+        pollId: this.#pollId,
+      },
     )
-    return readingsFromLog(counted, fresh, {
-      connectionId: context.connectionId,
-      dialect: session.dialect,
-      plan: session.connection.plan,
-      keyIds: this.#keys.all().map((key) => key.id),
-      completeSince: since ?? completeSince(session),
-      serverNow: context.serverNow,
-      clientNow: context.clientNow,
-      pollId: this.#pollId,
-    })
   }
 
   /** A log that could not be read leaves a hole from its last good look on. */
   #gapFor(state: EndpointState): Gap[] {
     const session = this.#session
-    if (this.#endpoint !== 'activity' || state.trouble === null) return []
-    const lastGood = session.endpoints.activity.lastOkAtClient
-    if (lastGood === null) return []
+    if (this.#endpoint !== 'activity' || state.trouble === null || session.provenUntil === null) return []
     const kind = { offline: 'offline', error: 'error', held: 'held', auth: 'auth', denied: 'auth' } as const
-    return openGap(session.openGaps, session.connection.id, kind[state.trouble.kind], Math.round(serverTime(session, lastGood)), state.trouble.sentence)
+    return openGap(session.openGaps, session.connection.id, kind[state.trouble.kind], session.provenUntil, state.trouble.sentence)
   }
 }
 

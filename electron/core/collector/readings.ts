@@ -90,11 +90,6 @@ export function fromRefusedCalls(calls: readonly NewCall[], context: ReadingCont
   return [...newest.values()]
 }
 
-/** Specs by id, for the context. */
-export function specMap(dialect: Dialect, plan: string | null, discovered: readonly BudgetSpec[]): Map<string, BudgetSpec> {
-  return new Map([...discovered, ...dialect.budgets(plan)].map((spec) => [spec.id, spec]))
-}
-
 /** The numbers of a usage body, or why there are none, naming the members that were looked for. */
 export function readUsageBody(body: string, dialect: Dialect, url: string, ctx: ReadContext): { usage: UsageAnswer; problem: string | null } {
   const none: UsageAnswer = { readings: [], keys: [], anomalies: [] }

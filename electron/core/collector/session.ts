@@ -4,6 +4,7 @@ import type { RowRate } from '../../../shared/limits/pace.ts'
 import type { BudgetSpec, ClockOffset, Connection, EndpointName, Gap, Hold, Key, Poll } from '../../../shared/model.ts'
 import type { ConnectionMemory, SnapshotRow } from '../history/types.ts'
 import { freshEndpoint, type EndpointState } from './endpointState.ts'
+import { spend, type Spent } from './footprint.ts'
 import type { OwnPoll } from './ownCalls.ts'
 
 /** One exchange that showed the server's clock (CK-1); `age` of a cached answer in seconds. */
@@ -25,6 +26,16 @@ export interface Session {
   seen: { newestAt: number | null; oldestAt: number | null }
   holds: Hold[]
   openGaps: Gap[]
+  /** Every call the log showed up to here was seen (server time, on the safe side); gaps begin here. `null` = never looked. */
+  provenUntil: number | null
+  /** Looks whose changed ETag was owed to our own rows only (finding 7). */
+  selfLooks: number
+  /** What our own requests took of each budget. */
+  spent: Spent
+  /** Limits the API stated itself, by budget. */
+  limits: ReadonlyMap<string, number>
+  /** `X-Poll-Interval` of the last answer. */
+  floorSec: number | null
   clock: ClockOffset
   clockSamples: ClockSample[]
   cursors: Record<string, string>
@@ -36,8 +47,10 @@ export interface Session {
   missingSecret: boolean
 }
 
-/** Cursor under which the start of proven completeness of the log is kept. */
+/** Cursors under which facts about the log are kept besides ETags. */
 const completeSinceCursor = 'complete-since'
+const provenUntilCursor = 'proven-until'
+const selfLooksCursor = 'self-looks'
 const ownPollsKept = 400
 const clockSamplesKept = 20
 const recentPollsKept = 20
@@ -63,6 +76,11 @@ export function openSession(stored: {
     seen: { newestAt: memory.newestCallAt, oldestAt: null },
     holds: memory.holds,
     openGaps: memory.openGaps,
+    provenUntil: numberIn(memory.cursors, provenUntilCursor),
+    selfLooks: numberIn(memory.cursors, selfLooksCursor) ?? 0,
+    spent: new Map(),
+    limits: new Map(),
+    floorSec: null,
     clock: memory.clock ?? { offsetMs: 0, errMs: null, atClient: null },
     clockSamples: [],
     cursors: memory.cursors,
@@ -78,8 +96,21 @@ export function openSession(stored: {
     missingSecret: false,
   }
   // The log may not have shown the last requests of the last run yet; oldest first.
-  for (const poll of stored.recentPolls.toReversed()) rememberOwnPoll(session, poll.endpoint, poll.sentAtClient, poll.sentAtClient + poll.tookMs)
+  for (const poll of stored.recentPolls.toReversed()) {
+    rememberOwnPoll(session, poll.endpoint, poll.sentAtClient, poll.sentAtClient + poll.tookMs)
+    session.spent = spend(session.spent, costOfPoll(session, poll.endpoint), specsById(session), serverTime(session, poll.sentAtClient))
+  }
   return session
+}
+
+/** What one request of an endpoint may cost at most. */
+function costOfPoll(session: Session, endpoint: EndpointName): Record<string, [lo: number, hi: number]> {
+  return Object.fromEntries(session.dialect.pollCost(endpoint).map(({ budgetId, cost }) => [budgetId, [0, cost]]))
+}
+
+/** All budgets of a connection: the dialect's, and those that came into being with a header. */
+export function specsById(session: Session): Map<string, BudgetSpec> {
+  return new Map([...session.discovered, ...session.dialect.budgets(session.connection.plan)].map((spec) => [spec.id, spec]))
 }
 
 /** Best estimate of the server's clock at a moment of ours. */
@@ -110,15 +141,32 @@ export function rememberPoll(session: Session, poll: Poll): void {
   session.recentPolls = [poll, ...session.recentPolls].slice(0, recentPollsKept)
 }
 
-/** The log is known to be whole from here on (server time); `null` = never proven. */
+/** The log is known to be whole from here on (server time), except for gaps; `null` = never looked. */
 export function completeSince(session: Session): number | null {
-  const text = session.cursors[completeSinceCursor]
+  return numberIn(session.cursors, completeSinceCursor)
+}
+
+/** Cursor entries that keep what is known of the log for the next start; what is left out stays as it is. */
+export function logEntries(known: { completeSince?: number | null; provenUntil?: number | null; selfLooks?: number }): Record<string, string> {
+  const entries = { [completeSinceCursor]: known.completeSince, [provenUntilCursor]: known.provenUntil, [selfLooksCursor]: known.selfLooks }
+  return Object.fromEntries(Object.entries(entries).flatMap(([name, value]) => (value == null ? [] : [[name, String(value)]])))
+}
+
+function numberIn(cursors: Readonly<Record<string, string>>, name: string): number | null {
+  const text = cursors[name]
   return text === undefined ? null : Number(text)
 }
 
-/** The cursor entry that says the log is whole from `at` on. */
-export function completeSinceEntry(at: number): Record<string, string> {
-  return { [completeSinceCursor]: String(at) }
+/** ETags depend on who asks (domain 4.3 step 2), so another key starts without one. */
+export function etagCursor(session: Session, url: string): string {
+  return `etag ${monitorKey(session)?.fingerprint ?? ''} ${url}`
+}
+
+/** Looks after which a log is known to change only because it is looked at (finding 7). */
+const selfInvalidatingAfter = 5
+
+export function isSelfInvalidating(session: Session): boolean {
+  return session.selfLooks >= selfInvalidatingAfter
 }
 
 /** The key that polls; the first one, should there be several. */

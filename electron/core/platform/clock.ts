@@ -1,3 +1,4 @@
+import { uptime } from 'node:os'
 import type { Clock } from '../ports.ts'
 
 /** The longest delay a timer takes; a longer one fires at once (RA-6). */
@@ -9,6 +10,7 @@ export function systemClock(): Clock {
   return {
     now: () => Date.now(),
     monotonic,
+    uptime: () => uptime() * 1000,
     after: (ms, callback) => afterMonotonic(ms, callback, monotonic),
   }
 }
