@@ -135,7 +135,7 @@ function boundsOf({ lo, hi, limit: own, remaining, source }: Reading, limit: num
 
 /** What is left: as sent when nothing has changed it, else what is certainly left. */
 function remainingOf(base: Reading, used: Bounds, limit: number | null, inconsistent: boolean): number | null {
-  if (base.remaining !== null && !inconsistent && (used.hi === base.hi || used.hi === null) && (used.lo ?? 0) <= (base.hi ?? Infinity)) return base.remaining
+  if (base.remaining !== null && !inconsistent && used.hi === base.hi) return base.remaining
   return limit === null || used.hi === null ? null : Math.max(0, limit - used.hi)
 }
 

@@ -28,9 +28,10 @@ export interface DateParts {
 /** Epoch ms of a real UTC date; `null` for dates that do not exist, because `Date.UTC` would roll them over. */
 export function utcInstant(parts: DateParts): number | null {
   const { year, month, day, hour, minute, second } = parts
-  if (month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59 || second > 60) return null
+  if (hour > 23 || minute > 59 || second > 60) return null
   // setUTCFullYear, because Date.UTC takes the years 0 to 99 for 1900 to 1999.
   const midnight = new Date(0).setUTCFullYear(year, month - 1, day)
+  // A day or month that does not exist has rolled over into another month.
   if (new Date(midnight).getUTCMonth() !== month - 1) return null
   return midnight + ((hour * 60 + minute) * 60 + second) * 1000
 }

@@ -169,7 +169,7 @@ function verdict(parts: Partial<Verdict>): Verdict {
 
 /** The body as JSON where the dialect reads bodies (CL-9). */
 function readBody(rules: VerdictRules, response: ApiResponse): { body: unknown; anomalies: Anomaly[] } {
-  if (!rules.readsBody || response.body === '' || response.status === 304) return { body: undefined, anomalies: [] }
+  if (!rules.readsBody || response.body === '') return { body: undefined, anomalies: [] }
   if (exceedsBytes(response.body, largestBody)) return { body: undefined, anomalies: ['body_too_large'] }
   const parsed = parseJson(response.body)
   return parsed.ok ? { body: parsed.value, anomalies: [] } : { body: undefined, anomalies: ['bad_json'] }

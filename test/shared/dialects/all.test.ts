@@ -44,6 +44,10 @@ function textOf(value: unknown): string {
   }
 }
 
+it('branches as each vendor says', () => {
+  expect(dialects.map(({ branch }) => branch)).toEqual(['ok+status', 'code', 'code', 'status', 'status', 'status'])
+})
+
 it('lists six dialects in the order of the screen, each found by its id', () => {
   expect(dialects.map(({ id }) => id)).toEqual(['tools', 'workspace', 'decks', 'lists', 'points', 'generic'])
   for (const dialect of dialects) expect(dialectById(dialect.id)).toBe(dialect)

@@ -28,6 +28,10 @@ describe('parseReset', () => {
     ['900µs', 'auto', null, T0 + 1, 'duration', []],
     ['999999ns', 'auto', null, T0 + 1, 'duration', []],
     ['1d', 'auto', null, T0 + 86_400_000, 'duration', []],
+    ['999:59:59', 'auto', null, null, null, ['implausible_reset']],
+    ['00:60:00', 'auto', null, null, null, ['bad_reset']],
+    ['00:00:60', 'auto', null, null, null, ['bad_reset']],
+    ['7:00:05', 'auto', null, T0 + 25_205_000, 'duration', []],
     ['07:20:05', 'auto', null, T0 + 26_405_000, 'duration', []],
     ['0s', 'auto', 60, T0, 'duration', []],
     // Plausible range (RS-1): delta up to max(2 windows, 60 s)
@@ -75,7 +79,7 @@ describe('parseReset', () => {
     // Repeated lines
     ['45, 45', 'delta', 60, T0 + 45_000, 'delta', ['duplicate_header']],
     // Unreadable
-    ...['', '-5', '-1', '1e3', 'soon', '45 s', '2026-02-30T12:00:00Z', '2026-11-22T25:00:00Z', '2026-11-22T12:00:45+24:00', '45, 46', '-45s', '6m0', 'm6', 'Sun Nov 31 2026 12:00:45 GMT+0000'].map(
+    ...['', '-5', '-1', '1e3', 'soon', '45 s', '2026-02-30T12:00:00Z', '2026-11-22T25:00:00Z', '2026-11-22T12:00:45+24:00', '2026-13-01T00:00:00Z', '2026-00-01T00:00:00Z', '2026-11-00T00:00:00Z', '2026-11-22T12:00:45+00:60', '2026-11-22T12:60:00Z', '45, 46', '-45s', '6m0', 'm6', 'Sun Nov 31 2026 12:00:45 GMT+0000'].map(
       (value): Row => [value, 'auto', 60, null, null, ['bad_reset']],
     ),
   ])('reads %j, declared %s, window %s', (value, declared, windowSec, resetAt, form, anomalies) => {
