@@ -29,7 +29,7 @@ export type Standin = typeof Electron.CrossProcessExports & {
     journal: ({ what: string } & Record<string, unknown>)[]
     notifications: (Electron.Notification & { title: string; body: string; urgency: string })[]
     trays: { toolTip: string; menu: Electron.Menu | null; emit(event: string): void }[]
-    mayUseDevice(details: object): boolean
+    permissionAnswers(permission: string): Promise<{ request: boolean; check: boolean; device: boolean }>
   }
 }
 

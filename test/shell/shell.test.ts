@@ -139,7 +139,8 @@ describe('the page cannot leave or reach out', () => {
     })
     expect(states).toEqual(['denied', 'denied', 'denied', 'denied'])
     expect(await shell.page.evaluate(() => Notification.permission)).toBe('denied')
-    expect(await shell.app.evaluate((electron) => (electron as unknown as Standin).standin.mayUseDevice({ deviceType: 'hid' }))).toBe(false)
+    const answers = await shell.app.evaluate((electron) => (electron as unknown as Standin).standin.permissionAnswers('hid'))
+    expect(answers).toEqual({ request: false, check: false, device: false })
   })
 })
 

@@ -19,7 +19,7 @@ import { nativeTheme } from './nativeTheme.ts'
 import { Notification, notifications } from './notification.ts'
 import { protocol } from './protocol.ts'
 import { safeStorage } from './safeStorage.ts'
-import { mayUseDevice, session } from './session.ts'
+import { permissionAnswers, session } from './session.ts'
 import { strict } from './strict.ts'
 import { Tray, trays } from './tray.ts'
 import { windows } from './windowRegistry.ts'
@@ -33,7 +33,7 @@ const webContents = strict('webContents', {
 })
 
 /** What tests may look at and do, beyond Electron's own API. */
-const standin = { journal, notifications, trays, answerDialog, mayUseDevice }
+const standin = { journal, notifications, trays, answerDialog, permissionAnswers }
 
 export {
   app,

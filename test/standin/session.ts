@@ -81,5 +81,13 @@ export async function mayRequest(details: { url: string; method: string; resourc
   return beforeRequest === null || new Promise((resolve) => beforeRequest(details, ({ cancel }) => resolve(cancel !== true)))
 }
 
-/** For tests: what the app answers to a device permission. */
-export const mayUseDevice = (details: object): boolean => decisions.device?.(details) ?? true
+/** For tests: what each of the app's handlers says alone; each covers uses the others do not see. */
+export async function permissionAnswers(permission: string): Promise<{ request: boolean; check: boolean; device: boolean }> {
+  const { request, check, device } = decisions
+  const details = { isMainFrame: true, requestingUrl: '' }
+  return {
+    request: request === null || (await new Promise<boolean>((resolve) => request(null, permission, resolve, details))),
+    check: check?.(null, permission, '', details) ?? true,
+    device: device?.({ deviceType: permission, origin: '', device: {} }) ?? true,
+  }
+}

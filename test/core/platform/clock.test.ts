@@ -14,7 +14,8 @@ function handMovedTime() {
     clear: (timer) => void (pending = pending.filter((entry) => entry !== (timer as unknown))),
   }
   const moveTo = (target: number): void => {
-    for (;;) {
+    for (let fired = 0; ; fired++) {
+      if (fired > 100) throw new Error('timers fire without end')
       const next = pending.toSorted((a, b) => a.at - b.at)[0]
       if (next === undefined || next.at > target) break
       pending = pending.filter((entry) => entry !== next)
