@@ -57,7 +57,7 @@ export function BudgetMeter(props: BudgetMeterProps) {
       <MeterFacts {...props} />
       {budget.unreachable === null ? null : (
         <p className="meterNote">
-          Can never be reached: <SafeText text={budget.unreachable} max={300} />
+          <SafeText text={budget.unreachable} max={300} />
         </p>
       )}
     </div>

@@ -20,7 +20,8 @@ interface CallLineProps {
   selected: boolean
   open: boolean
   connectionName: (id: string) => string
-  onPress: () => void
+  /** Given the id, so that one function serves all lines and lines that did not change are not drawn again. */
+  onPress: (id: string) => void
   /** The expanded part. */
   children: ReactNode
 }
@@ -31,7 +32,7 @@ export const CallLine = memo(function CallLine({ row, index, selected, open, con
   const isQuiet = row.verdict === 'ok'
   return (
     <>
-      <div className={`callLine ${selected ? 'selected' : ''} ${open ? 'open' : ''} ${row.isSelf ? 'own' : ''}`} role="row" aria-rowindex={index + 1} aria-selected={selected} aria-expanded={open} onClick={onPress}>
+      <div className={`callLine ${selected ? 'selected' : ''} ${open ? 'open' : ''} ${row.isSelf ? 'own' : ''}`} id={`call ${row.id}`} role="row" aria-level={1} aria-rowindex={index + 1} aria-selected={selected} aria-expanded={open} onClick={() => onPress(row.id)}>
         <span className="col time mono" role="gridcell" title={fullTime(row.at)}>
           <ChevronRight size={12} className="callCaret" aria-hidden />
           {clockWithMillis(row.at)}
@@ -60,7 +61,7 @@ export const CallLine = memo(function CallLine({ row, index, selected, open, con
         </span>
       </div>
       {children === null ? null : (
-        <div role="row" className="callDetailsRow">
+        <div role="row" aria-level={2} className="callDetailsRow">
           <div role="gridcell">{children}</div>
         </div>
       )}

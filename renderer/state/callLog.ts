@@ -6,6 +6,7 @@ import { writeAddress } from './address.ts'
 import type { DataState, UsageQuery } from './data.ts'
 import { histogramQuery } from './histogram.ts'
 import { notLoaded, type Loaded } from './loaded.ts'
+import { rangeShown } from './usageChart.ts'
 
 /** One answer of `calls.page`. Rows far from what is read are dropped and asked for again by their cursor. */
 export interface LogPage {
@@ -119,7 +120,7 @@ export function createCallLog({ call, store: data }: Pick<DataState, 'call' | 's
 
   const askHistogram = async (mine: number): Promise<void> => {
     const { filter } = get()
-    const query = histogramQuery(filter, now())
+    const query = histogramQuery(filter, rangeShown(null, data.getState().connections.value, now()), now())
     const { from, to, bucket } = query
     const [connectionId, ...others] = filter.connectionIds ?? []
     const reply = await call('series.usage', {

@@ -5,7 +5,7 @@ import type { CallLogState } from './callLog.ts'
 import type { DataState, Slot } from './data.ts'
 import { evidenceFilter } from './evidence.ts'
 import type { PreferencesState } from './preferences.ts'
-import { usageQuery } from './usageChart.ts'
+import { rangeShown, usageQuery } from './usageChart.ts'
 import type { ViewState } from './view.ts'
 
 /** Whether the transport reaches the core, as far as it can tell without being asked. */
@@ -67,7 +67,7 @@ export function connect({ client, reach, data, view, preferences, callLog, now, 
   const askUsage = (): void => {
     if (usageTimer !== null) clearTimeout(usageTimer)
     usageTimer = null
-    if (view.store.getState().page === 'overview') void data.askUsage(usageQuery(preferences.getState().range, now()))
+    if (view.store.getState().page === 'overview') void data.askUsage(usageQuery(rangeShown(preferences.getState().range, data.store.getState().connections.value, now()), now()))
   }
   const usageSoon = (): void => {
     usageTimer ??= setTimeout(askUsage, usageMs)
@@ -106,11 +106,16 @@ export function connect({ client, reach, data, view, preferences, callLog, now, 
     }),
     client.on('alert.raised', ({ alert }) => {
       soon('alerts')
-      if (alert.channel === 'os' || alert.channel === 'inapp') tell(alert)
+      const isInSight = view.store.getState().page === 'alerts'
+      if (!isInSight && (alert.channel === 'os' || alert.channel === 'inapp')) tell(alert)
     }),
     client.on('evidence.requested', ({ alertId }) => void openEvidence(alertId)),
     view.store.subscribe(followView),
     preferences.subscribe((chosen, before) => (chosen.range === before.range ? undefined : askUsage())),
+    data.store.subscribe(({ connections }, before) => {
+      // Until the connections are known, the automatic range is a guess.
+      if (before.connections.value === null && connections.value !== null) askUsage()
+    }),
     data.store.subscribe(({ unreachable }, before) => {
       if (unreachable !== null || before.unreachable === null) return
       soon(...everything)

@@ -9,7 +9,8 @@ export type ChartRange = (typeof chartRanges)[number]
 export interface Preferences {
   /** Resets as time left or as the time of day, everywhere at once. */
   resets: 'countdown' | 'clock'
-  range: ChartRange
+  /** `null`: chosen by how long anything has been watched. */
+  range: ChartRange | null
   /** The theme last seen, so that the first frame is not in the wrong one. */
   theme: Settings['theme']
 }
@@ -17,7 +18,7 @@ export interface Preferences {
 export type PreferencesState = StoreApi<Preferences>
 
 const storageName = 'headroom.preferences'
-const initial: Preferences = { resets: 'countdown', range: '24h', theme: 'system' }
+const initial: Preferences = { resets: 'countdown', range: null, theme: 'system' }
 
 /** Preferences kept in `storage`; a storage that is missing, full or spoiled costs only the memory. */
 export function createPreferences(storage: Pick<Storage, 'getItem' | 'setItem'> | null): PreferencesState {

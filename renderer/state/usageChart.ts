@@ -1,4 +1,4 @@
-import type { Answer, UsagePoint } from '../../shared/contract.ts'
+import type { Answer, ConnectionView, UsagePoint } from '../../shared/contract.ts'
 import type { Gap } from '../../shared/model.ts'
 import type { UsageQuery } from './data.ts'
 import type { ChartRange } from './preferences.ts'
@@ -16,8 +16,18 @@ const plans: Record<ChartRange, { spanMs: number; bucket: UsageQuery['bucket']; 
   '30d': { spanMs: 30 * day, bucket: 'hour', drawnMs: 3 * hour, words: 'last 30 days' },
 }
 
-/** Words for a range: `last 24 hours`. */
-export const rangeWords = (range: ChartRange): string => plans[range].words
+/** The range to show: the one that was chosen, else one that what is known so far can fill. `now` is this machine's clock. */
+export function rangeShown(chosen: ChartRange | null, connections: Pick<ConnectionView, 'createdAt'>[] | null, now: number): ChartRange {
+  if (chosen !== null) return chosen
+  const watchedMs = connections === null || connections.length === 0 ? Infinity : now - Math.min(...connections.map(({ createdAt }) => createdAt))
+  return watchedMs < 1.5 * hour ? '1h' : watchedMs < 9 * hour ? '6h' : '24h'
+}
+
+/** Length of a range, ms. */
+export const rangeMs = (range: ChartRange): number => plans[range].spanMs
+
+/** Words for the length of a range: `last 24 hours`. */
+export const spanWords = (spanMs: number): string => Object.values(plans).find((plan) => plan.spanMs === spanMs)?.words ?? ''
 
 /** What to ask for a range that ends now; snapped to drawn buckets so that only the last one changes with time. */
 export function usageQuery(range: ChartRange, now: number): UsageQuery {

@@ -45,7 +45,7 @@ const dialects: DialectView[] = [
     budgets: [
       spec('ai_day', 'AI generations per day', dayAssumed, 50, { unit: 'generations', kinds: ['generation'] }),
       spec('cap_minute', 'All calls per minute', minuteRolling, 100),
-      spec('reads_minute', 'Reads per minute', minuteRolling, 120, { unreachable: 'the cap of 100 calls per minute is always reached first' }),
+      spec('reads_minute', 'Reads per minute', minuteRolling, 120, { unreachable: 'Cannot be reached: "All calls per minute" stops these calls at 100 already.' }),
     ],
     notOffered: ['This API publishes no count of AI generations; they are counted from its log.', 'This API has no header on success; its limits show only when it refuses.'],
     endpoints: [
@@ -195,7 +195,7 @@ export function fakeFacts(now: number): FakeFacts {
   })
   const ai = spec('ai_day', 'AI generations per day', dayAssumed, 50, { unit: 'generations' })
   const cap = spec('cap_minute', 'All calls per minute', minuteRolling, 100)
-  const reads = spec('reads_minute', 'Reads per minute', minuteRolling, 120, { unreachable: 'the cap of 100 calls per minute is always reached first' })
+  const reads = spec('reads_minute', 'Reads per minute', minuteRolling, 120, { unreachable: 'Cannot be reached: "All calls per minute" stops these calls at 100 already.' })
   const writes = spec('writes_minute', 'Writes per minute', minuteRolling, 30)
   const tokenDay = spec('token_day', 'Requests per day', dayUtc, 50_000)
   const tokenMinute = spec('token_minute', 'Requests per minute', minuteFixed, 120)

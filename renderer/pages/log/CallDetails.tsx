@@ -177,7 +177,7 @@ function parsed(text: string): unknown {
 function Section({ title, children }: { title: string; children: ReactNode }) {
   return (
     <section className="detailSection">
-      <h3>{title}</h3>
+      <h2>{title}</h2>
       {children}
     </section>
   )

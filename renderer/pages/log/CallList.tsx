@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowUp, ListX, RefreshCw, SearchX } from 'lucide-react'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { Button } from '../../parts/Button.tsx'
 import { CallLine, columnNames, DayLine, DroppedLine, GapLine } from '../../parts/CallLine.tsx'
 import { EmptyState, Skeleton, Strip } from '../../parts/Panel.tsx'
@@ -62,6 +62,7 @@ export function CallList() {
   const visible = virtualizer.getVirtualItems()
   const firstIndex = visible[0]?.index ?? 0
   const lastIndex = visible.at(-1)?.index ?? 0
+  const selectedIsShown = visible.some(({ key }) => key === selectedId)
 
   useEffect(() => {
     if (answered && lastIndex >= lines - aheadLines && problem === null) void callLog.more()
@@ -90,6 +91,13 @@ export function CallList() {
     callLog.select(item.row.id)
     virtualizer.scrollToIndex(index, { align: 'auto' })
   }
+  const press = useCallback(
+    (id: string) => {
+      const { selectedId: before, open: wasOpen } = callLog.store.getState()
+      callLog.select(id, !(before === id && wasOpen))
+    },
+    [callLog],
+  )
   const currentIndex = () => (selectedId === null ? -1 : indexOfCall(layout, selectedId))
   const showFresh = () => {
     callLog.showFresh()
@@ -173,41 +181,43 @@ export function CallList() {
           </EmptyState>
         )
       ) : (
-        <div ref={scroller} className="logScroll" tabIndex={0} role="grid" aria-label="Calls, newest first" aria-rowcount={next === null ? lines : -1} onScroll={onScroll}>
-          <div className="logHead" role="row">
-            {columnNames.map((name) => (
-              <span key={name} role="columnheader" className={`col ${name.toLowerCase()}`}>
-                {name}
-              </span>
-            ))}
-          </div>
-          <div className="logCanvas" role="rowgroup" style={{ height: virtualizer.getTotalSize() }}>
-            {visible.map((place) => {
-              const item = itemAt(layout, place.index)
-              const isSelected = item.kind === 'call' && item.row.id === selectedId
-              return (
-                <div
-                  key={place.key}
-                  data-index={place.index}
-                  ref={virtualizer.measureElement}
-                  className="logPlace"
-                  role="presentation"
-                  style={{ transform: `translateY(${place.start - headHeight}px)` }}
-                >
-                  {item.kind === 'call' ? (
-                    <CallLine row={item.row} index={place.index} selected={isSelected} open={isSelected && open} connectionName={connectionName} onPress={() => callLog.select(item.row.id, !(isSelected && open))}>
-                      {isSelected && open ? <CallDetails row={item.row} /> : null}
-                    </CallLine>
-                  ) : item.kind === 'gap' ? (
-                    <GapLine gap={item.gap} connection={connectionName(item.gap.connectionId)} index={place.index} />
-                  ) : item.kind === 'day' ? (
-                    <DayLine at={item.at} index={place.index} />
-                  ) : (
-                    <DroppedLine index={place.index} />
-                  )}
-                </div>
-              )
-            })}
+        <div ref={scroller} className="logScroll" onScroll={onScroll}>
+          <div className="logGrid" tabIndex={0} role="treegrid" aria-label="Calls, newest first" aria-rowcount={next === null ? lines : -1} aria-activedescendant={selectedIsShown ? `call ${selectedId}` : undefined}>
+            <div className="logHead" role="row">
+              {columnNames.map((name) => (
+                <span key={name} role="columnheader" className={`col ${name.toLowerCase()}`}>
+                  {name}
+                </span>
+              ))}
+            </div>
+            <div className="logCanvas" role="rowgroup" style={{ height: virtualizer.getTotalSize() }}>
+              {visible.map((place) => {
+                const item = itemAt(layout, place.index)
+                const isSelected = item.kind === 'call' && item.row.id === selectedId
+                return (
+                  <div
+                    key={place.key}
+                    data-index={place.index}
+                    ref={virtualizer.measureElement}
+                    className="logPlace"
+                    role="presentation"
+                    style={{ transform: `translateY(${place.start - headHeight}px)` }}
+                  >
+                    {item.kind === 'call' ? (
+                      <CallLine row={item.row} index={place.index} selected={isSelected} open={isSelected && open} connectionName={connectionName} onPress={press}>
+                        {isSelected && open ? <CallDetails row={item.row} /> : null}
+                      </CallLine>
+                    ) : item.kind === 'gap' ? (
+                      <GapLine gap={item.gap} connection={connectionName(item.gap.connectionId)} index={place.index} />
+                    ) : item.kind === 'day' ? (
+                      <DayLine at={item.at} index={place.index} />
+                    ) : (
+                      <DroppedLine index={place.index} />
+                    )}
+                  </div>
+                )
+              })}
+            </div>
           </div>
           <p className="logEnd faint" role="status">
             {searching ? 'Looking for the next error…' : loading ? 'Loading older calls…' : next === null ? 'This is everything stored that fits.' : lines >= mostLines ? 'A million lines are shown; choose a time range to see older calls.' : ''}

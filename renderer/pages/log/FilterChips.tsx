@@ -46,7 +46,7 @@ export function FilterChips({ filter, onChange }: { filter: CallFilter; onChange
       {chips.map((chip) => (
         <li key={chip.key}>
           <button type="button" className="chip" aria-label={`Remove filter ${chip.name} ${safeText(chip.value, 80)}`} onClick={() => onChange(chip.rest)}>
-            <span className="faint">{chip.name}</span>
+            <span className="faint">{chip.name}</span>{' '}
             <bdi className="vendor truncate">{safeText(chip.value, 60)}</bdi>
             <X size={12} aria-hidden />
           </button>

@@ -85,7 +85,7 @@ export function ConnectionPanel({ overview, now, onFlipResets }: { overview: Con
         </p>
       ) : null}
       {shared.length === 0 ? null : (
-        <section className="sharedBudgets" aria-label="Budgets its keys share">
+        <section className="sharedBudgets" aria-label={`Budgets the keys of ${connection.name} share`}>
           <div className="meters">
             {shared.map(({ budget, risk }) => (
               <BudgetMeter

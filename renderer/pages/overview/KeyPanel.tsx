@@ -12,7 +12,7 @@ import { useAppState, useData, usePreference } from '../../state/appState.ts'
 import { serverNow, type KeyOverview } from '../../state/overview.ts'
 import { paceOf } from '../../state/pace.ts'
 import { readingState } from '../../state/risk.ts'
-import { chartSeries, pointsOf, rangeWords, type ChartSeries } from '../../state/usageChart.ts'
+import { chartSeries, pointsOf, spanWords, type ChartSeries } from '../../state/usageChart.ts'
 import type { Key } from '../../../shared/model.ts'
 import { percent, plural } from '../../words/numbers.ts'
 
@@ -29,7 +29,7 @@ export function KeyPanel({ connection, overview, now, onFlipResets }: KeyPanelPr
   const resets = usePreference((all) => all.resets)
   const { key, budgets } = overview
   return (
-    <section className="keyPanel" aria-label={`Key ${key.label}`}>
+    <section className="keyPanel" aria-label={`Key ${key.label} of ${connection.name}`}>
       <header className="keyHead">
         <KeyRound size={13} aria-hidden className="faint" />
         <h3 className="truncate">
@@ -79,7 +79,6 @@ const chartHeight = 116
 const KeyUsage = memo(function KeyUsage({ connection, keyId, keyLabel, firstSeenAt }: { connection: ConnectionView; keyId: string; keyLabel: string; firstSeenAt: Key['firstSeenAt'] }) {
   const { view } = useAppState()
   const usage = useData((all) => all.usage)
-  const range = usePreference((all) => all.range)
   const [asTable, setAsTable] = useState(false)
   const answer = usage.value
   const series = useMemo((): ChartSeries | null => {
@@ -96,7 +95,7 @@ const KeyUsage = memo(function KeyUsage({ connection, keyId, keyLabel, firstSeen
     })
   }, [answer, connection, keyId, firstSeenAt])
 
-  if (series === null) {
+  if (answer === null || series === null) {
     return (
       <div className="keyUsage">
         <p className="usageCaption soft">{usage.problem === null ? 'Loading usage…' : <SafeText text={usage.problem} />}</p>
@@ -121,7 +120,7 @@ const KeyUsage = memo(function KeyUsage({ connection, keyId, keyLabel, firstSeen
             <span className="swatch gap" /> {plural(series.gaps.length, 'gap')}
           </span>
         )}
-        <span className="faint captionRange">{rangeWords(range)}</span>
+        <span className="faint captionRange">{spanWords(answer.to - answer.from)}</span>
         {series.calls === 0 ? null : (
           <IconButton label={asTable ? 'Show as a chart' : 'Show as a table'} icon={asTable ? ChartArea : Table2} size={13} onClick={() => setAsTable(!asTable)} />
         )}
@@ -132,7 +131,7 @@ const KeyUsage = memo(function KeyUsage({ connection, keyId, keyLabel, firstSeen
         <UsageTable {...series} />
       ) : (
         <WhenSeen height={chartHeight}>
-          <UsageChart {...series} label={`Usage of ${keyLabel}, ${rangeWords(range)}: ${words}`} height={chartHeight} onPick={(from, to) => view.go('log', { keyIds: [keyId], from, to })} />
+          <UsageChart {...series} label={`Usage of ${keyLabel}, ${spanWords(answer.to - answer.from)}: ${words}`} height={chartHeight} onPick={(from, to) => view.go('log', { keyIds: [keyId], from, to })} />
         </WhenSeen>
       )}
     </figure>

@@ -11,6 +11,7 @@ import { useAppState, useData, usePreference } from '../../state/appState.ts'
 import { isFirstLoad } from '../../state/loaded.ts'
 import { overviewOf } from '../../state/overview.ts'
 import { chartRanges } from '../../state/preferences.ts'
+import { rangeShown } from '../../state/usageChart.ts'
 import { FirstRun } from '../connections/FirstRun.tsx'
 import { AttentionStrip } from './AttentionStrip.tsx'
 import { ConnectionPanel } from './ConnectionPanel.tsx'
@@ -23,10 +24,11 @@ export function Overview() {
   const budgets = useData((all) => all.budgets)
   const polls = useData((all) => all.polls)
   const resets = usePreference((all) => all.resets)
-  const range = usePreference((all) => all.range)
+  const chosenRange = usePreference((all) => all.range)
   // Risk moves with the clock only when a window ends, so a coarse step is enough.
   const now = useNow(5_000)
 
+  const range = rangeShown(chosenRange, connections.value, now)
   const overview = useMemo(
     () => overviewOf({ connections: connections.value ?? [], keys: keys.value ?? [], budgets: budgets.value ?? [], polls: polls.value ?? [], now }),
     [connections.value, keys.value, budgets.value, polls.value, now],

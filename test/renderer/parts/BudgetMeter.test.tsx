@@ -70,7 +70,7 @@ describe('a budget meter', () => {
   })
 
   test('says of a limit that another comes first why it can never be reached', () => {
-    expect(show({ unreachable: 'the cap of 100 comes first' })).toContain('Can never be reached: the cap of 100 comes first')
+    expect(show({ unreachable: 'Cannot be reached: the cap of 100 comes first.' })).toContain('Cannot be reached: the cap of 100 comes first.')
   })
 
   test('switches all resets between countdown and clock from any of them', () => {

@@ -53,6 +53,10 @@ describe('the address', () => {
   })
 
   test('never throws, whatever is in it', () => {
-    fc.assert(fc.property(fc.string(), (text) => expect(readAddress(`#/log?${text}`).page).toBe('log')))
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        expect(readAddress(`#/log?${text}`).page).toBe('log')
+      }),
+    )
   })
 })

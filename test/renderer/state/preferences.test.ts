@@ -13,9 +13,9 @@ describe('preferences', () => {
 
   test('start fresh from a spoiled storage, part by part', () => {
     for (const content of [null, '', '{', '[]', 'null', '{"range":"9y","resets":7}']) {
-      expect(createPreferences(storage(content)).getState()).toMatchObject({ resets: 'countdown', range: '24h' })
+      expect(createPreferences(storage(content)).getState()).toMatchObject({ resets: 'countdown', range: null })
     }
-    expect(createPreferences(storage('{"range":"9y","theme":"dark"}')).getState()).toMatchObject({ range: '24h', theme: 'dark' })
+    expect(createPreferences(storage('{"range":"9y","theme":"dark"}')).getState()).toMatchObject({ range: null, theme: 'dark' })
   })
 
   test('hold without a storage', () => {

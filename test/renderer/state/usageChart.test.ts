@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Gap } from '../../../shared/model.ts'
 import { chartRanges } from '../../../renderer/state/preferences.ts'
-import { chartSeries, usageQuery } from '../../../renderer/state/usageChart.ts'
+import { chartSeries, rangeShown, usageQuery } from '../../../renderer/state/usageChart.ts'
 
 const minute = 60_000
 const gap = (from: number, to: number | null): Gap => ({ id: `${from}`, connectionId: 'c', from, to, kind: 'offline', lostLo: 0, lostHi: null, lostEst: null, evidence: '' })
@@ -46,6 +46,14 @@ describe('a usage chart', () => {
         expect(drawn.reduce((sum, step) => sum + (step.calls ?? 0), 0)).toBe(total)
       }),
     )
+  })
+
+  test('shows a range that can be filled until one is chosen', () => {
+    const hour = 60 * minute
+    const shown = (age: number) => rangeShown(null, [{ createdAt: 100 * hour - age }, { createdAt: 100 * hour }], 100 * hour)
+    expect([minute, 3 * hour, 30 * hour].map(shown)).toEqual(['1h', '6h', '24h'])
+    expect(rangeShown('30d', [{ createdAt: 100 * hour }], 100 * hour)).toBe('30d')
+    expect(rangeShown(null, null, 0)).toBe('24h')
   })
 
   test('never has more than 250 points of its own in any range', () => {
