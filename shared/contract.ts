@@ -92,15 +92,30 @@ export const connectionDraftSchema = z.strictObject({
 export type ConnectionDraft = z.infer<typeof connectionDraftSchema>
 
 const thresholds = z.array(z.number().int().min(1).max(100)).max(10)
+const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'A time of day is written as 22:00.')
 export const settingsSchema = z.strictObject({
   theme: z.enum(['system', 'light', 'dark']),
   notifications: z.boolean(),
   /** Percentages at which every budget with a window of an hour or more alerts. */
   thresholds,
   rawRetentionDays: z.number().int().min(1).max(3650).nullable(),
+  /** Other percentages for single budgets. */
+  budgetThresholds: z.array(z.strictObject({ connectionId: id, budgetId: id, thresholds })).max(500),
+  /** No pop-ups between these times of the local day; what came meanwhile is shown as one when they end. `null` = never quiet. */
+  quietHours: z.strictObject({ from: timeOfDay, to: timeOfDay }).nullable(),
+  /** No pop-ups until then (client time): of one connection or budget, or of all (`null`). The inbox has them anyway. */
+  snoozes: z.array(z.strictObject({ connectionId: id.nullable(), budgetId: id.nullable(), untilClient: z.number().int() })).max(200),
+  /** Alerts that concern these keys only do not pop up. */
+  mutedKeyIds: z.array(id).max(500),
 })
 export type Settings = z.infer<typeof settingsSchema>
-export const defaultSettings: Settings = { theme: 'system', notifications: true, thresholds: [80, 95, 100], rawRetentionDays: 30 }
+export const defaultSettings: Settings = { theme: 'system', notifications: true, thresholds: [80, 95, 100], rawRetentionDays: 30, budgetThresholds: [], quietHours: null, snoozes: [], mutedKeyIds: [] }
+
+/** Percentages at which a budget alerts: its own, else the common ones. */
+export function thresholdsOf(settings: Settings, connectionId: string, budgetId: string): readonly number[] {
+  const own = settings.budgetThresholds.find((entry) => entry.connectionId === connectionId && entry.budgetId === budgetId)
+  return own?.thresholds ?? settings.thresholds
+}
 
 /** A connection as the page sees it: stored facts plus live state. */
 export interface ConnectionView extends Connection {
@@ -113,6 +128,17 @@ export interface ConnectionView extends Connection {
   lastPollAtClient: number | null
   dialectTitle: string
   notOffered: string[]
+}
+
+/** Use that no row of the log explains (test keys, other tools): used minus logged, at least `lo`, at most `hi`. */
+export interface Unattributed {
+  /** Compared from the start of the window to the vendor's newest number (server time). */
+  from: number
+  to: number
+  used: { lo: number; hi: number | null }
+  logged: { lo: number; hi: number }
+  lo: number
+  hi: number | null
 }
 
 /** The state of one budget for one scope: a fold over its readings. */
@@ -138,6 +164,8 @@ export interface BudgetView {
   inconsistent: boolean
   warnAt: number[]
   unreachable: string | null
+  /** Absent or `null` where used and logged cannot be compared. */
+  unattributed?: Unattributed | null
 }
 
 /** One line of the log list. */

@@ -1,10 +1,13 @@
 import { burstDedupeKey, stepBursts, type BurstEvent, type BurstFire, type BurstState } from '../../shared/alerts/burst.ts'
 import { quotaDedupeKey, stepQuota, type QuotaState } from '../../shared/alerts/quota.ts'
-import { burstText, quotaText } from '../../shared/alerts/text.ts'
+import { burstText, forecastText, quotaText } from '../../shared/alerts/text.ts'
 import type { Dialect } from '../../shared/dialects/types.ts'
 import { hash64 } from '../../shared/hash.ts'
 import { windowId } from '../../shared/limits/window.ts'
-import type { Alert, BudgetSpec, Connection, Gap, Key, Reading } from '../../shared/model.ts'
+import { formatDuration } from '../../shared/format.ts'
+import { safeText } from '../../shared/redact.ts'
+import type { Alert, BudgetSpec, Connection, EndpointName, Gap, Key, Reading } from '../../shared/model.ts'
+import { stepBudgetForecast, type ForecastState, type ForecastTold } from './forecastAlerts.ts'
 import type { NewCall } from './history/types.ts'
 
 /** Everything the alert folds look at after one poll; nothing is read from elsewhere. */
@@ -19,8 +22,10 @@ export interface AlertingInput {
   /** All calls of the answer, for new-client mode and for who else draws on a budget. */
   seenCalls: readonly NewCall[]
   gaps: readonly Gap[]
-  /** Percentages set by the user; a budget without any (`warnAt` empty) stays silent. */
-  thresholds: readonly number[]
+  /** Percentages set by the user for a budget; one without any of its own (`warnAt` empty) stays silent. */
+  thresholds(budgetId: string): readonly number[]
+  /** An endpoint that this poll made us stop asking (4.3 step 6), with the sentence that says why; `null` = none. */
+  stopped: { endpoint: EndpointName; sentence: string; lastOkAtClient: number | null } | null
   /** Stored fold states by series name. */
   state: Readonly<Record<string, string>>
   serverNow: number
@@ -37,12 +42,88 @@ export interface AlertingOutput {
   state: Record<string, string>
 }
 
-/** Runs the quota and burst folds over one poll and words what they fire. Pure. */
+/** Runs the quota, forecast and burst folds over one poll and words what they fire. Pure. */
 export function evaluateAlerts(input: AlertingInput): AlertingOutput {
   const quota = quotaAlerts(input)
+  const forecasts = forecastAlerts(input, quota.state)
   const bursts = burstAlerts(input)
-  return { alerts: [...quota.alerts, ...bursts.alerts], state: { ...quota.state, ...bursts.state } }
+  return {
+    alerts: [...quota.alerts, ...forecasts.alerts, ...bursts.alerts, ...stopAlerts(input)],
+    state: { ...quota.state, ...forecasts.state, ...bursts.state },
+  }
 }
+
+/** Asks once for what only the user can mend: a refused key, a missing scope. Whoever is just connecting sees it anyway. */
+function stopAlerts(input: AlertingInput): Alert[] {
+  const { stopped, connection } = input
+  if (stopped === null) return []
+  const dedupeKey = ['stopped', connection.id, stopped.endpoint, stopped.lastOkAtClient ?? 'never'].join('|')
+  return [
+    {
+      ...blank(input, dedupeKey),
+      kind: 'state',
+      channel: stopped.lastOkAtClient === null ? 'inapp' : 'os',
+      title: `${safeText(connection.name, 60)}: polling stopped`,
+      body: safeText(stopped.sentence, 400),
+    },
+  ]
+}
+
+/** Foretells every budget that this poll looked at, from the highest number its quota fold knows (FC). */
+function forecastAlerts(input: AlertingInput, quotaState: Readonly<Record<string, string>>): AlertingOutput {
+  const alerts: Alert[] = []
+  const state: Record<string, string> = {}
+  const looked = new Map(input.readings.map((reading) => [`${reading.budgetId}|${reading.scopeId}`, reading]))
+  for (const [name, reading] of looked) {
+    const open = restore<QuotaState>(quotaState[`quota|${name}`])?.open
+    const spec = input.specs.get(reading.budgetId)
+    if (open == null || spec === undefined || open.limit === null) continue
+    const series = `forecast|${name}`
+    const step = stepBudgetForecast(
+      restore<ForecastState>(input.state[series]),
+      { at: open.lastAt, used: open.highest, limit: open.limit, resetAt: open.resetAt ?? reading.resetAt, windowId: open.id },
+      spec,
+    )
+    if (step === null) continue
+    state[series] = JSON.stringify(step.next)
+    alerts.push(...step.told.map((told) => forecastAlert(told, reading, spec, input)))
+  }
+  return { alerts, state }
+}
+
+function forecastAlert({ fire, early, mid, late, spanMs }: ForecastTold, reading: Reading, spec: BudgetSpec, input: AlertingInput): Alert {
+  const text = forecastText({
+    fire,
+    early,
+    mid,
+    late,
+    spanWords: formatDuration(spanMs),
+    scopeLabel: scopeLabelOf(reading.scopeId, input),
+    budgetName: spec.name,
+    window: spec.window,
+    resetAt: reading.resetAt,
+    quotaAdvice: input.dialect.unlocks.quotaAdvice,
+    zone: input.zone,
+    locale: input.locale,
+    now: input.serverNow,
+  })
+  return {
+    ...blank(input, ['forecast', input.connection.id, reading.budgetId, reading.scopeId, fire.windowId, fire.level, fire.repeat].join('|')),
+    ...text,
+    kind: 'quota',
+    channel: fire.channel,
+    at: reading.at,
+    budgetId: reading.budgetId,
+    scopeId: reading.scopeId,
+    windowId: fire.windowId,
+    keyIds: spec.scope === 'key' ? [reading.scopeId] : [],
+    budgets: [reading.budgetId],
+    from: reading.at - spanMs,
+    to: reading.at,
+  }
+}
+
+const scopeLabelOf = (scopeId: string, { keys, connection }: AlertingInput): string => keys.find((key) => key.id === scopeId)?.label ?? connection.name
 
 function quotaAlerts(input: AlertingInput): AlertingOutput {
   const alerts: Alert[] = []
@@ -62,14 +143,13 @@ function quotaAlerts(input: AlertingInput): AlertingOutput {
         serverNow: input.serverNow,
         derived: reading.source === 'log' || reading.source === 'local',
       },
-      { window: spec.window, warnAt: input.thresholds },
+      { window: spec.window, warnAt: input.thresholds(spec.id) },
     )
     state[series] = JSON.stringify(step.next)
     for (const fire of step.fire) {
-      const scopeLabel = input.keys.find((key) => key.id === reading.scopeId)?.label ?? input.connection.name
       const text = quotaText({
         fire,
-        scopeLabel,
+        scopeLabel: scopeLabelOf(reading.scopeId, input),
         budgetName: spec.name,
         unit: spec.unit,
         window: spec.window,
@@ -213,7 +293,7 @@ function blank(input: AlertingInput, dedupeKey: string): Alert {
 }
 
 /** A stored fold state; one that cannot be read starts afresh, the dedupe keys still prevent a second alert. */
-function restore<State extends QuotaState | BurstState>(text: string | undefined): State | null {
+function restore<State extends QuotaState | ForecastState | BurstState>(text: string | undefined): State | null {
   if (text === undefined) return null
   try {
     const value: unknown = JSON.parse(text)

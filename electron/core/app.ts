@@ -18,6 +18,8 @@ export interface App {
   pollOnce(): Promise<void>
   /** Connections, polls and calls in the store, for `serve --json`. */
   totals(): Promise<{ connections: number; polls: number; calls: number }>
+  /** Tells whether anybody is looking at the page; polls are rarer while nobody does. */
+  setWatched(watched: boolean): void
   /** Orderly end: no poll under way, history checkpointed and closed. Safe to call twice. */
   stop(): Promise<void>
 }
@@ -35,9 +37,14 @@ export async function createApp(ports: Ports): Promise<App> {
     for (const listener of listeners) listener(name, payload)
   }
 
-  const delivery = new Delivery(ports, history, () => settings.current().notifications, (alert) => emit('alert.raised', { alert }))
   const { timeZone, locale } = Intl.DateTimeFormat().resolvedOptions()
-  const collector = new Collector(
+  const delivery = new Delivery(ports, history, {
+    settings: () => settings.current(),
+    isOffline: () => collector.isOffline(),
+    zone: timeZone,
+    raised: (alert) => emit('alert.raised', { alert }),
+  })
+  const collector: Collector = new Collector(
     { ports, history, settings: () => settings.current(), zone: timeZone, locale },
     {
       budgetsChanged: (connectionId) => emit('budgets.changed', { connectionId }),
@@ -72,6 +79,7 @@ export async function createApp(ports: Ports): Promise<App> {
     },
     pollOnce: () => collector.runOnce(),
     totals: () => history.totals(),
+    setWatched: (watched) => collector.setWatched(watched),
     stop: () => (stopping ??= stop()),
   }
 }

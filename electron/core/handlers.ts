@@ -1,7 +1,10 @@
-import { dialects } from '../../shared/dialects/index.ts'
+import type { Unattributed } from '../../shared/contract.ts'
+import { dialectById, dialects } from '../../shared/dialects/index.ts'
 import { Refusal, type Handlers } from '../../shared/dispatch.ts'
+import type { Connection, Reading } from '../../shared/model.ts'
 import { budgetViews } from './budgets.ts'
 import type { Collector } from './collector/collector.ts'
+import { isLossy } from './collector/gaps.ts'
 import { testConnection, endpointsOf } from './connectionTest.ts'
 import { dialectOf, type Connections } from './connections.ts'
 import type { Delivery } from './delivery.ts'
@@ -9,6 +12,7 @@ import type { HistoryClient } from './history/types.ts'
 import type { Ports } from './ports.ts'
 import type { DemoHost } from './demoHost.ts'
 import type { SettingsStore } from './settings.ts'
+import { comparedFrom, unattributedOf } from './unattributed.ts'
 
 /** Everything the handlers reach; built in `app.ts`. */
 export interface Core {
@@ -90,12 +94,30 @@ async function listBudgets(core: Core, connectionId: string | undefined) {
     core.history.latestReadings(connectionId),
     core.history.budgetSpecs(),
   ])
-  return budgetViews({
+  const views = budgetViews({
     connections: connections.filter((connection) => connectionId === undefined || connection.id === connectionId),
     keys,
     readings,
     discovered: new Map(specs.map((entry) => [entry.connectionId, entry.specs])),
     serverNow: (id) => core.collector.serverNow(id),
   })
+  return Promise.all(
+    views.map(async (view) => {
+      const connection = connections.find((candidate) => candidate.id === view.connectionId)
+      const used = readings.find((reading) => reading.source === 'endpoint' && reading.connectionId === view.connectionId && reading.budgetId === view.budgetId && reading.scopeId === view.scopeId)
+      return connection === undefined || used === undefined ? view : { ...view, unattributed: await unattributed(core, connection, used, view.scope === 'key') }
+    }),
+  )
 }
 
+/** Compares the vendor's own number with the log up to the moment of that number; `null` where there is nothing to compare. */
+async function unattributed({ history, collector }: Core, connection: Connection, used: Reading, ofKey: boolean): Promise<Unattributed | null> {
+  const dialect = dialectById(connection.dialect)
+  const spec = dialect?.budgets(connection.plan).find((candidate) => candidate.id === used.budgetId)
+  const from = spec === undefined ? null : comparedFrom(spec, used, collector.serverNow(connection.id))
+  if (dialect === undefined || from === null) return null
+  const query = { connectionId: connection.id, from, to: used.at + 1 }
+  const [groups, gaps] = await Promise.all([history.callGroups(query), history.gaps(query)])
+  const logged = ofKey ? groups.filter((group) => group.keyId === used.scopeId) : groups
+  return unattributedOf(used, logged, { dialect, plan: connection.plan, gaps: gaps.filter(isLossy), from })
+}

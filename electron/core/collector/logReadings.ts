@@ -118,7 +118,8 @@ function groupOf(call: NewCall): CallGroup {
   return { keyId: call.keyId, kind: call.kind, class: call.verdict.class, sub: call.verdict.sub, count: 1 }
 }
 
-function sumCost(groups: readonly CallGroup[], budgetId: string, context: LogReadingContext): [lo: number, hi: number] {
+/** What these calls cost of a budget, at least and at most (CO). */
+export function sumCost(groups: readonly CallGroup[], budgetId: string, context: { dialect: Dialect; plan: string | null }): [lo: number, hi: number] {
   let lo = 0
   let hi = 0
   for (const group of groups) {

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import type { Settings } from '../../../shared/contract.ts'
+import { thresholdsOf, type Settings } from '../../../shared/contract.ts'
 import type { ApiResponse, ReadContext } from '../../../shared/dialects/types.ts'
 import { serverDate } from '../../../shared/limits/clock.ts'
 import { backoffMs, foldRowRate } from '../../../shared/limits/pace.ts'
 import type { Alert, EndpointName, Gap, Poll, Reading, Verdict } from '../../../shared/model.ts'
 import { networkVerdict } from '../../../shared/verdict/network.ts'
-import { evaluateAlerts } from '../alerting.ts'
+import { evaluateAlerts, type AlertingInput } from '../alerting.ts'
 import { endpointUrl } from '../connectionTest.ts'
 import type { HistoryClient, NewCall, PollCommit } from '../history/types.ts'
 import type { Ports } from '../ports.ts'
@@ -223,7 +223,8 @@ class PollWork {
       newCalls,
       seenCalls: found.seenCalls,
       gaps: [...session.openGaps, ...found.gaps],
-      thresholds: this.#context.settings().thresholds,
+      thresholds: (budgetId) => thresholdsOf(this.#context.settings(), session.connection.id, budgetId),
+      stopped: this.#stoppedBy(found.endpointState),
       state: session.alertState,
       serverNow,
       clientNow,
@@ -259,6 +260,11 @@ class PollWork {
       budgetsChanged: found.readings.length > 0,
       alerts: alerting.alerts.filter((alert) => fresh.has(alert.id)),
     }
+  }
+
+  #stoppedBy({ stopped, trouble, lastOkAtClient }: EndpointState): AlertingInput['stopped'] {
+    const news = stopped && trouble !== null && !this.#session.endpoints[this.#endpoint].stopped
+    return news ? { endpoint: this.#endpoint, sentence: trouble.sentence, lastOkAtClient } : null
   }
 
   #advance(found: Findings, callIds: readonly string[], alertState: Record<string, string>, cursors: Record<string, string>): void {
