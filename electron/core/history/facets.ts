@@ -3,10 +3,11 @@ import { firstIdAt, perMs } from './callId.ts'
 import { callCounts, isHopeless, resolveFilter, unknownKeyValue, type CallSearch } from './callSearch.ts'
 import { classOf } from './codes.ts'
 import { keyRows } from './connections.ts'
-import { choosePath, idsByPath, idsByWord, type Sql } from './filterSql.ts'
+import { choosePath, columnsByPath, idsByWord, type Sql } from './filterSql.ts'
 import { marks, type Store } from './store.ts'
 import { insideWords } from './substring.ts'
 import { cutRange } from './tally.ts'
+import { textMode } from './textSearch.ts'
 import type { CallFilter } from './types.ts'
 
 /** How many calls have this key, tool, class and status; 0 = no tool, -1 = no status. */
@@ -48,20 +49,23 @@ export function facets(store: Store, filter: CallFilter, keptFrom: number): Face
 function groupsOf(store: Store, search: CallSearch, keptFrom: number): { groups: Group[]; capped: boolean } {
   if (search.terms.length > 0) {
     const { ids, capped } = textIds(store, search)
-    return { groups: groupIds(store, { text: 'SELECT value AS id FROM json_each(?)', parameters: [JSON.stringify(ids)] }), capped }
+    const found = 'SELECT call.key, tool, class, status FROM json_each(?) AS wanted CROSS JOIN call ON call.id = wanted.value'
+    return { groups: groupColumns(store, { text: found, parameters: [JSON.stringify(ids)] }), capped }
   }
   if (search.minDurationMs !== null) {
-    const path = choosePath(search, callCounts(store))
-    return { groups: groupIds(store, idsByPath(search, path, Number.MAX_SAFE_INTEGER, -1)), capped: false }
+    return { groups: groupColumns(store, columnsByPath(search, choosePath(search, callCounts(store)))), capped: false }
   }
   return { groups: tallyGroups(store, search, keptFrom), capped: false }
 }
 
 /** Ids of the newest matches of a text, by words or inside words as a page would find them. */
 function textIds(store: Store, search: CallSearch): { ids: number[]; capped: boolean } {
-  const words = idsByWord(search, Number.MAX_SAFE_INTEGER, countedMatches)
-  const byWord = words === null ? [] : store.sql<(number | string)[], { id: number }>(words.text).all(...words.parameters)
-  if (byWord.length > 0) return { ids: byWord.map((row) => row.id), capped: byWord.length === countedMatches }
+  const mode = textMode(store, search)
+  const words = mode === 'inside' ? null : idsByWord(search, mode === 'beginnings', Number.MAX_SAFE_INTEGER, countedMatches)
+  if (words !== null) {
+    const ids = store.sql<(number | string)[], { id: number }>(words.text).all(...words.parameters)
+    return { ids: ids.map((row) => row.id), capped: ids.length === countedMatches }
+  }
   const ids: number[] = []
   let reached: number | null = Number.MAX_SAFE_INTEGER
   for (let slices = 0; reached !== null && slices < countedSlices; slices += 1) {
@@ -72,13 +76,13 @@ function textIds(store: Store, search: CallSearch): { ids: number[]; capped: boo
   return { ids, capped: reached !== null }
 }
 
-function groupIds(store: Store, ids: Sql): Group[] {
+function groupColumns(store: Store, calls: Sql): Group[] {
   return store
     .sql<(number | string)[], Group>(
       `SELECT key, coalesce(tool, 0) AS tool, class, coalesce(status, -1) AS status, count(*) AS calls
-       FROM (${ids.text}) AS found CROSS JOIN call ON call.id = found.id GROUP BY 1, 2, 3, 4`,
+       FROM (${calls.text}) GROUP BY 1, 2, 3, 4`,
     )
-    .all(...ids.parameters)
+    .all(...calls.parameters)
 }
 
 /** Counts from the tallies for whole days and hours, and from the calls themselves at the ragged ends of the range. */

@@ -17,7 +17,7 @@ export interface Sql {
 export type Path = 'time' | 'key' | 'tool' | 'faultKey' | 'fault' | 'slow' | 'word'
 
 /** From this duration on there is an index; must be that of `slow_by_time`. */
-export const slowMs = 2000
+export const slowMs = 1000
 /** The condition of the fault indexes, to the letter: SQLite uses a partial index only where its condition is a term. */
 const faultTerm = '(class > 0 OR status >= 400)'
 
@@ -95,9 +95,18 @@ export function idsByPath(search: CallSearch, path: Exclude<Path, 'word'>, below
   }
 }
 
-/** The same for a search of words: the full-text index answers all but the duration. `null` when no word was typed. */
-export function idsByWord(search: CallSearch, belowId: number, limit: number): Sql | null {
-  const match = matchExpression(search.terms, search)
+/** Key, tool, class and status of every matching call, in no order, read from indexes alone. */
+export function columnsByPath(search: CallSearch, path: Exclude<Path, 'word'>): Sql {
+  // Counting everything has no use for time order, and the narrowest index is read ten times as fast as the calls themselves.
+  const index = path === 'time' ? indexes.key : indexes[path]
+  const partial = (path === 'fault' || path === 'faultKey' ? ` AND ${faultTerm}` : '') + (path === 'slow' ? ` AND duration >= ${slowMs}` : '')
+  const { text, parameters } = conditions(search, null)
+  return { text: `SELECT key, tool, class, status FROM call ${index} WHERE id >= ? AND id < ?${partial}${text}`, parameters: [search.fromId, search.toId, ...parameters] }
+}
+
+/** The same for a search of words or of their beginnings: the full-text index answers all but the duration. `null` when no word was typed. */
+export function idsByWord(search: CallSearch, beginnings: boolean, belowId: number, limit: number): Sql | null {
+  const match = matchExpression(search.terms, search, beginnings)
   if (match === null) return null
   const range = [match, search.fromId, Math.min(search.toId, belowId)]
   if (search.minDurationMs === null) {

@@ -1,11 +1,12 @@
 import type { CallRow } from '../../../shared/contract.ts'
 import { atOf, parseCallId } from './callId.ts'
-import { callCounts, isHopeless, resolveFilter, type CallSearch } from './callSearch.ts'
+import { callCounts, isHopeless, resolveFilter } from './callSearch.ts'
 import { classOf } from './codes.ts'
 import { HistoryError } from './errors.ts'
-import { choosePath, idsByPath, idsByWord } from './filterSql.ts'
+import { choosePath, idsByPath, idsByWord, type Sql } from './filterSql.ts'
 import { insideWords } from './substring.ts'
 import type { Store } from './store.ts'
+import { textMode, type TextMode } from './textSearch.ts'
 import type { CallFilter } from './types.ts'
 
 export interface PageQuery {
@@ -21,19 +22,23 @@ export interface PageSlice {
   more: boolean
 }
 
-/** Where a page goes on: below an id, and for text whether words or insides of words are being looked for. */
+/** Where a page goes on: below an id, and in the way a text was looked for. */
 interface Cursor {
   belowId: number
-  inside: boolean
+  mode: TextMode | null
 }
+
+const modeLetters = { words: 'w', beginnings: 'b', inside: 'i' } as const satisfies Record<TextMode, string>
 
 function parseCursor(text: string): Cursor {
-  const belowId = parseCallId(text.replace(/^in/, ''))
+  const letter = /^[a-z]/.exec(text)?.[0]
+  const mode = (Object.keys(modeLetters) as TextMode[]).find((name) => modeLetters[name] === letter) ?? null
+  const belowId = parseCallId(text.slice(mode === null ? 0 : 1))
   if (belowId === null) throw new HistoryError('bad_request', 'This is not a cursor that a page of calls answered; ask for the first page again.')
-  return { belowId, inside: text.startsWith('in') }
+  return { belowId, mode }
 }
 
-const cursorText = (cursor: Cursor): string => `${cursor.inside ? 'in' : ''}${cursor.belowId}`
+const cursorText = ({ belowId, mode }: Cursor): string => `${mode === null ? '' : modeLetters[mode]}${belowId}`
 
 /** A page of calls, newest first. Complete: however long it takes, it is full or the last. */
 export function page(store: Store, query: PageQuery): { calls: CallRow[]; next: string | null } {
@@ -53,31 +58,27 @@ export function pageSlice(store: Store, query: PageQuery): PageSlice {
   const cursor = query.cursor === null ? null : parseCursor(query.cursor)
   if (isHopeless(search)) return { calls: [], next: null, more: false }
   const belowId = cursor?.belowId ?? Number.MAX_SAFE_INTEGER
-  if (search.terms.length > 0) {
-    const words = cursor?.inside === true ? null : idsByWord(search, belowId, query.limit + 1)
-    const found = words === null ? [] : idsOf(store, words.text, words.parameters)
-    // Text that is no word of anything is looked for inside words; a later page goes on the way the first one began.
-    if (found.length === 0 && (cursor === null || cursor.inside)) return pageInside(store, search, belowId, query.limit)
-    return pageOf(store, found, query.limit, false)
+  const limit = query.limit + 1
+  const pageFrom = (ids: readonly number[], mode: TextMode | null) => pageOf(store, ids, query.limit, mode)
+  if (search.terms.length === 0) {
+    return pageFrom(idsOf(store, idsByPath(search, choosePath(search, callCounts(store)), belowId, limit)), null)
   }
-  const path = choosePath(search, callCounts(store))
-  const { text, parameters } = idsByPath(search, path, belowId, query.limit + 1)
-  return pageOf(store, idsOf(store, text, parameters), query.limit, false)
+  // A later page goes on the way the first one began.
+  const mode = cursor?.mode ?? textMode(store, search)
+  const words = mode === 'inside' ? null : idsByWord(search, mode === 'beginnings', belowId, limit)
+  if (words !== null) return pageFrom(idsOf(store, words), mode)
+  const { ids, reached } = insideWords(store, search, belowId, limit)
+  if (ids.length === limit || reached === null) return pageFrom(ids, mode)
+  return { calls: callRows(store, ids), next: cursorText({ belowId: reached, mode }), more: true }
 }
 
-function pageInside(store: Store, search: CallSearch, belowId: number, limit: number): PageSlice {
-  const { ids, reached } = insideWords(store, search, belowId, limit + 1)
-  if (ids.length > limit || reached === null) return pageOf(store, ids, limit, true)
-  return { calls: callRows(store, ids), next: cursorText({ belowId: reached, inside: true }), more: true }
-}
-
-function pageOf(store: Store, ids: readonly number[], limit: number, inside: boolean): PageSlice {
+function pageOf(store: Store, ids: readonly number[], limit: number, mode: TextMode | null): PageSlice {
   const shown = ids.slice(0, limit)
   const last = shown.at(-1)
-  return { calls: callRows(store, shown), next: ids.length > limit && last !== undefined ? cursorText({ belowId: last, inside }) : null, more: false }
+  return { calls: callRows(store, shown), next: ids.length > limit && last !== undefined ? cursorText({ belowId: last, mode }) : null, more: false }
 }
 
-function idsOf(store: Store, text: string, parameters: (number | string)[]): number[] {
+function idsOf(store: Store, { text, parameters }: Sql): number[] {
   return store
     .sql<(number | string)[], { id: number }>(text)
     .all(...parameters)

@@ -1,9 +1,11 @@
 /** What a person typed into the search field, taken apart. */
 export interface Term {
-  /** Lower-case words that have to follow each other; one for a plain word. */
+  /** Lower-case words that have to follow each other; one for a plain word, none for mere punctuation. */
   words: string[]
-  /** The last word may go on. */
-  prefix: boolean
+  /** Written as `word*`: the last word may go on. */
+  star: boolean
+  /** Written in quotes: never taken for a beginning. */
+  quoted: boolean
   /** As typed, for searching inside words. */
   literal: string
 }
@@ -14,9 +16,6 @@ export interface Term {
  */
 const facetMark = '\uE000'
 const privateUse = /[\uE000-\uF8FF]/g
-
-/** Words of at least this many letters also match as the beginning of longer ones; shorter ones would match half of everything. */
-const shortestPrefix = 3
 
 /** The words a text consists of, as the index sees them (SQLite's unicode61: letters and digits). */
 export function wordsOf(text: string): string[] {
@@ -32,12 +31,9 @@ export function parseSearch(text: string): Term[] {
   for (const match of text.matchAll(/"([^"]*)"?|([^\s"]+)/g)) {
     const quoted = match[1]
     const literal = (quoted ?? match[2] ?? '').replace(privateUse, '')
-    const words = wordsOf(literal)
-    const last = words.at(-1) ?? ''
     const star = quoted === undefined && literal.endsWith('*')
-    const prefix = star || (quoted === undefined && last.length >= shortestPrefix)
     const bare = star ? literal.slice(0, -1) : literal
-    if (bare.trim() !== '') terms.push({ words, prefix: prefix && words.length > 0, literal: bare })
+    if (bare.trim() !== '') terms.push({ words: wordsOf(bare), star, quoted: quoted !== undefined, literal: bare })
   }
   return terms
 }
@@ -79,9 +75,14 @@ export interface FacetFilter {
   own: boolean
 }
 
-/** An FTS5 query for terms and facets; `null` when no term has a word in it (only punctuation was typed). */
-export function matchExpression(terms: readonly Term[], facets: FacetFilter): string | null {
-  const texts = terms.filter((term) => term.words.length > 0).map((term) => `"${term.words.join(' ')}"${term.prefix ? '*' : ''}`)
+/**
+ * An FTS5 query for terms and facets; `null` when no term has a word in it (only punctuation was typed). `beginnings` =
+ * whatever is not quoted may go on.
+ */
+export function matchExpression(terms: readonly Term[], facets: FacetFilter, beginnings: boolean): string | null {
+  const texts = terms
+    .filter((term) => term.words.length > 0)
+    .map((term) => `"${term.words.join(' ')}"${term.star || (beginnings && !term.quoted) ? '*' : ''}`)
   if (texts.length === 0) return null
   const any = (letter: string, values: readonly number[] | null): string[] =>
     values === null ? [] : [`(${values.map((value) => `"${facetMark}${letter}${value}"`).join(' OR ')})`]

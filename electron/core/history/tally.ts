@@ -4,16 +4,15 @@ export const minuteMs = 60_000
 export const hourMs = 60 * minuteMs
 export const dayMs = 24 * hourMs
 
-/** What counts of calls are kept by. */
+/** What counts of calls are kept by: columns of a call. */
 export interface Tallied {
-  at: number
   key: number
   tool: number | null
   class: number
   status: number | null
   kind: number
   sub: number | null
-  self: boolean
+  self: number
 }
 
 const tallyColumns = ['at', 'key', 'tool', 'class', 'status', 'kind', 'sub', 'self'] as const
@@ -25,10 +24,10 @@ export class Tally {
   readonly #keys = new Map<number, { calls: number; faults: number }>()
   readonly #tools = new Map<number, number>()
 
-  /** Counts one call `by` times; -1 takes it back. */
-  add(call: Tallied, by: 1 | -1): void {
-    const hour = Math.floor(call.at / hourMs) * hourMs
-    const columns = [hour, call.key, call.tool ?? 0, call.class, call.status ?? -1, call.kind, call.sub ?? 0, call.self ? 1 : 0]
+  /** Counts one call made at `at` (epoch ms) `by` times; -1 takes it back. */
+  add(at: number, call: Tallied, by: 1 | -1): void {
+    const hour = Math.floor(at / hourMs) * hourMs
+    const columns = [hour, call.key, call.tool ?? 0, call.class, call.status ?? -1, call.kind, call.sub ?? 0, call.self]
     const group = columns.join()
     const counted = this.#hours.get(group)
     if (counted === undefined) this.#hours.set(group, [...columns, by])
@@ -39,16 +38,16 @@ export class Tally {
     this.#keys.set(call.key, { calls: key.calls + by, faults: key.faults + fault })
     if (call.tool !== null) this.#tools.set(call.tool, (this.#tools.get(call.tool) ?? 0) + by)
 
-    if (call.self) return
+    if (call.self === 1) return
     const series = `${hour} ${call.key}`
-    const minute = Math.floor((call.at - hour) / minuteMs)
+    const minute = Math.floor((at - hour) / minuteMs)
     const changes = this.#minutes.get(series)?.changes ?? []
     if (changes.length === 0) this.#minutes.set(series, { hour, key: call.key, changes })
     changes.push([2 * minute, by])
     if (call.class > 0) changes.push([2 * minute + 1, by])
   }
 
-  /** Writes everything collected. `counters` = also count the rows of call; not when calls were counted but not kept. */
+  /** Writes everything collected. */
   write(store: Store): void {
     const groups = [...this.#hours.values()].filter((group) => group.at(-1) !== 0)
     const addHour = tallyStatement(store, 'tally_hour')

@@ -23,20 +23,27 @@ export function matches(call: NewCall, filter: CallFilter): boolean {
   )
 }
 
-/** Calls that contain every term of a search, as words, phrases and beginnings of words. */
-export function containsWords(call: NewCall, text: string): boolean {
+/** Calls that contain every term of a search as whole words and phrases, `word*` as a beginning; `beginnings` = as beginnings all. */
+function containsWords(call: NewCall, text: string, beginnings = false): boolean {
   const texts = [call.tool, call.route, call.errorText, call.argsShape, call.args].map((part) => ` ${wordsOf(part ?? '').join(' ')} `)
   const terms = [...text.matchAll(/"([^"]*)"?|([^\s"]+)/g)].map((match) => {
     const words = wordsOf(match[1] ?? match[2] ?? '')
-    const whole = match[1] !== undefined || (!(match[2] ?? '').endsWith('*') && (words.at(-1) ?? '').length < 3)
+    const whole = match[1] !== undefined || (!beginnings && match[2]?.endsWith('*') !== true)
     return ` ${words.join(' ')}${whole ? ' ' : ''}`
   })
   return terms.every((term) => texts.some((part) => part.includes(term)))
 }
 
 /** Calls that contain every term anywhere. */
-export function containsText(call: NewCall, text: string): boolean {
+function containsText(call: NewCall, text: string): boolean {
   const texts = [call.tool, call.route, call.errorText, call.argsShape, call.args].map((part) => (part ?? '').toLowerCase())
   const terms = [...text.matchAll(/"([^"]*)"?|([^\s"]+)/g)].map((match) => (match[1] ?? (match[2] ?? '').replace(/\*$/, '')).toLowerCase())
   return terms.every((term) => texts.some((part) => part.includes(term)))
+}
+
+/** The strictest of the three ways that finds anything. */
+export function searched<Found extends NewCall>(calls: readonly Found[], text: string): Found[] {
+  const hasWord = /[a-z0-9]/.test(text)
+  const ways = [...(hasWord ? [false, true].map((beginnings) => (call: NewCall) => containsWords(call, text, beginnings)) : []), (call: NewCall) => containsText(call, text)]
+  return ways.map((way) => calls.filter(way)).find((found) => found.length > 0) ?? []
 }

@@ -40,7 +40,7 @@ const counts: CallCounts = {
 /** The path taken, and SQLite's own words on how it is walked. */
 function planOf(filter: CallFilter): { path: Path; steps: string[] } {
   const search = resolveFilter(store, filter)
-  const words = search.terms.length > 0 ? idsByWord(search, Number.MAX_SAFE_INTEGER, 201) : null
+  const words = search.terms.length > 0 ? idsByWord(search, false, Number.MAX_SAFE_INTEGER, 201) : null
   const path = words === null ? choosePath(search, counts) : 'word'
   const { text, parameters } = words ?? idsByPath(search, path as Exclude<Path, 'word'>, Number.MAX_SAFE_INTEGER, 201)
   const rows = store.db.prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${text}`).all(...parameters)

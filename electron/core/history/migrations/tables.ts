@@ -63,7 +63,7 @@ export function createTables(db: Database): void {
     CREATE INDEX call_by_tool ON call (tool, id, key, class, status, duration, self);
     CREATE INDEX fault_by_key ON call (key, id, tool, class, status, duration, self) WHERE class > 0 OR status >= 400;
     CREATE INDEX fault_by_time ON call (id, key, tool, class, status, duration, self) WHERE class > 0 OR status >= 400;
-    CREATE INDEX slow_by_time ON call (id, key, tool, class, status, duration, self) WHERE duration >= 2000;
+    CREATE INDEX slow_by_time ON call (id, key, tool, class, status, duration, self) WHERE duration >= 1000;
     -- Rows with a time of their own are found again by it; only for the few others a server id is indexed.
     CREATE INDEX untimed_by_server_id ON call (server_id) WHERE at_source > 0 AND server_id IS NOT NULL;
 
