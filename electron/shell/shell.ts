@@ -126,6 +126,7 @@ async function start(foundation: Foundation): Promise<void> {
   })
 
   const running = await core
+  log.info('started', { version: app.getVersion() })
   connectDesktop(running, window, foundation)
   if (wantsDemo(process.argv)) await beginDemo(handlers, log)
 }

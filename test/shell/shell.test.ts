@@ -1,9 +1,8 @@
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { readFileSync, statSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { methods } from '../../shared/contract.ts'
+import { listenOutside, type Outside } from '../standin/outside.ts'
 import { buildPreload, launchShell, temporaryFolder, type FixturePage, type RunningShell, type Standin } from './launch.ts'
 
 // Starting a browser takes its time on a busy machine.
@@ -11,20 +10,10 @@ vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 const folder = temporaryFolder('shell')
 let preload = ''
 let shell: RunningShell
-const hits: string[] = []
-const outside = createServer((request, response) => {
-  hits.push(request.url ?? '')
-  response.setHeader('access-control-allow-origin', '*').end()
-})
-outside.on('upgrade', (request, socket) => {
-  hits.push(request.url ?? '')
-  socket.destroy()
-})
-let outsideAddress = ''
+let outside: Outside
 
 beforeAll(async () => {
-  await new Promise<void>((resolve) => outside.listen(0, '127.0.0.1', resolve))
-  outsideAddress = `http://127.0.0.1:${(outside.address() as AddressInfo).port}`
+  outside = await listenOutside()
   preload = await buildPreload(folder.path)
   shell = await launchShell({ dataDir: join(folder.path, 'data'), preload })
 })
@@ -113,9 +102,9 @@ describe('the page cannot leave or reach out', () => {
       frame.src = `${address}/frame`
       document.body.append(frame)
       location.href = `${address}/navigated`
-    }, outsideAddress)
-    await expect.poll(() => shell.journal('navigation-refused')).toContainEqual({ what: 'navigation-refused', url: `${outsideAddress}/navigated` })
-    await expect.poll(() => shell.journal('window-open')).toEqual([{ what: 'window-open', url: `${outsideAddress}/popup`, action: 'deny' }])
+    }, outside.address)
+    await expect.poll(() => shell.journal('navigation-refused')).toContainEqual({ what: 'navigation-refused', url: `${outside.address}/navigated` })
+    await expect.poll(() => shell.journal('window-open')).toEqual([{ what: 'window-open', url: `${outside.address}/popup`, action: 'deny' }])
     expect(await shell.page.textContent('p')).toBe('page of the test')
     expect(shell.output()).toContain('"event":"navigation.refused"')
   })
@@ -128,8 +117,8 @@ describe('the page cannot leave or reach out', () => {
       const socket = new WebSocket(address.replace('http', 'ws'))
       socket.close()
       await fetch(`${address}/fetch`).catch(() => undefined)
-    }, outsideAddress)
-    expect(hits).toEqual([])
+    }, outside.address)
+    expect(outside.hits).toEqual([])
   })
 
   test('no permission is granted', async () => {

@@ -1,12 +1,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { startTestApp } from '../fakes/testApp.ts'
 import { standinExecutable } from '../standin/launch.ts'
+import { listenOutside } from '../standin/outside.ts'
 import { buildPreload, fixture, launchShell, temporaryFolder, type RunningShell } from './launch.ts'
 
 // Starting a browser takes its time on a busy machine.
@@ -43,16 +42,7 @@ test('a desktop that refuses notifications is said to, not believed', async () =
 })
 
 test('without the page’s policy the request guard alone keeps every kind of request in', async () => {
-  const hits: string[] = []
-  const outside = createServer((request, response) => {
-    hits.push(request.url ?? '')
-    response.setHeader('access-control-allow-origin', '*').end()
-  })
-  outside.on('upgrade', (request, socket) => {
-    hits.push(request.url ?? '')
-    socket.destroy()
-  })
-  await new Promise<void>((resolve) => outside.listen(0, '127.0.0.1', resolve))
+  const outside = await listenOutside()
   running = await launchShell({ dataDir: freshDataDir(), preload, bypassCSP: true })
   const outcome = await running.page.evaluate(
     async (address) => {
@@ -74,14 +64,14 @@ test('without the page’s policy the request guard alone keeps every kind of re
       )
       return [await imageOutcome, await socketOutcome, fetched]
     },
-    `http://127.0.0.1:${(outside.address() as AddressInfo).port}`,
+    outside.address,
   )
   expect(outcome).toEqual(['refused', 'refused', 'refused'])
   expect(running.output()).toContain('"event":"request.refused"')
   await running.app.close()
   running = null
   outside.close()
-  expect(hits).toEqual([])
+  expect(outside.hits).toEqual([])
 })
 
 test('a second instance on the same folder shows the window of the first and ends', async () => {

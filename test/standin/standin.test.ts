@@ -1,9 +1,7 @@
-import { createHash } from 'node:crypto'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import type { ElectronApplication, Page } from '@playwright/test'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { launchOnStandin, temporaryFolder } from './launch.ts'
+import { listenOutside, type Outside } from './outside.ts'
 
 /** What the fixture's preload offers its page. */
 interface FixtureWindow {
@@ -32,23 +30,12 @@ vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 const folder = temporaryFolder('standin')
 let app: ElectronApplication
 let page: Page
-const hits: string[] = []
-const outside = createServer((request, response) => {
-  hits.push(request.url ?? '')
-  response.setHeader('access-control-allow-origin', '*').end('outside')
-})
-outside.on('upgrade', (request, socket) => {
-  hits.push(request.url ?? '')
-  const accept = createHash('sha1').update(`${request.headers['sec-websocket-key']}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64')
-  socket.write(`HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`)
-})
-let outsideAddress = ''
+let outside: Outside
 
 const journal = (): Promise<JournalLine[]> => app.evaluate((electron) => (electron as unknown as Standin).standin.journal)
 
 beforeAll(async () => {
-  await new Promise<void>((resolve) => outside.listen(0, '127.0.0.1', resolve))
-  outsideAddress = `http://127.0.0.1:${(outside.address() as AddressInfo).port}`
+  outside = await listenOutside()
   ;({ app } = await launchOnStandin(`${import.meta.dirname}/fixture`, folder.path))
   page = await app.firstWindow()
   await page.waitForFunction(() => 'fixture' in window)
@@ -172,38 +159,34 @@ describe('contextBridge', () => {
 
 describe('the guards of the app are asked', () => {
   test('before a navigation, which it may prevent', async () => {
-    await page.evaluate((address) => void (location.href = `${address}/elsewhere`), outsideAddress)
-    await expect.poll(async () => (await journal()).some(({ what, url }) => what === 'navigation-refused' && url === `${outsideAddress}/elsewhere`)).toBe(true)
+    await page.evaluate((address) => void (location.href = `${address}/elsewhere`), outside.address)
+    await expect.poll(async () => (await journal()).some(({ what, url }) => what === 'navigation-refused' && url === `${outside.address}/elsewhere`)).toBe(true)
     expect(page.url()).toContain('bundle')
-    expect(hits).not.toContain('/elsewhere')
+    expect(outside.hits).not.toContain('/elsewhere')
   })
 
   test('before a popup, which then never asks the network', async () => {
-    await page.evaluate((address) => void window.open(`${address}/popup`), outsideAddress)
-    await expect.poll(async () => (await journal()).filter(({ what }) => what === 'window-open')).toMatchObject([{ url: `${outsideAddress}/popup`, action: 'deny' }])
+    await page.evaluate((address) => void window.open(`${address}/popup`), outside.address)
+    await expect.poll(async () => (await journal()).filter(({ what }) => what === 'window-open')).toMatchObject([{ url: `${outside.address}/popup`, action: 'deny' }])
     await expect.poll(() => app.context().pages().length).toBe(1)
-    expect(hits).not.toContain('/popup')
+    expect(outside.hits).not.toContain('/popup')
   })
 
   test('before a WebSocket', async () => {
-    const tryAt = (path: string): Promise<string> =>
+    const knock = (): Promise<void> =>
       page.evaluate(
-        (url) =>
-          new Promise((resolve) => {
-            const socket = new WebSocket(url)
-            socket.addEventListener('open', () => resolve('open'))
-            socket.addEventListener('error', () => resolve('error'))
-          }),
-        `${outsideAddress.replace('http', 'ws')}/${path}`,
+        (url) => new Promise((resolve) => new WebSocket(url).addEventListener('error', () => resolve())),
+        `${outside.address.replace('http', 'ws')}/socket`,
       )
-    expect(await tryAt('socket')).toBe('open')
+    await knock()
+    expect(outside.hits.filter((path) => path === '/socket')).toHaveLength(1)
     await app.evaluate(({ session }) => session.defaultSession.webRequest.onBeforeRequest(({ url }, answer) => answer({ cancel: url.startsWith('ws:') || url.includes('refused') })))
-    expect(await tryAt('socket')).toBe('error')
-    expect(hits.filter((path) => path === '/socket')).toHaveLength(1)
+    await knock()
+    expect(outside.hits.filter((path) => path === '/socket')).toHaveLength(1)
   })
 
   test('before a request, and only what it refuses stays away', async () => {
-    hits.length = 0
+    outside.hits.length = 0
     const load = (path: string): Promise<string> =>
       page.evaluate(
         (url) =>
@@ -211,12 +194,12 @@ describe('the guards of the app are asked', () => {
             (response) => response.text(),
             (error: Error) => error.name,
           ),
-        `${outsideAddress}/${path}`,
+        `${outside.address}/${path}`,
       )
     expect(await load('allowed')).toBe('outside')
     expect(await load('refused')).toBe('TypeError')
-    expect(hits).toEqual(['/allowed'])
-    expect(await journal()).toContainEqual({ what: 'external-request', url: `${outsideAddress}/allowed`, resourceType: 'XHR' })
+    expect(outside.hits).toEqual(['/allowed'])
+    expect(await journal()).toContainEqual({ what: 'external-request', url: `${outside.address}/allowed`, resourceType: 'XHR' })
   })
 
   test('for permissions', async () => {
