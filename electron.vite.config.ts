@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { defineConfig } from 'electron-vite'
 import react from '@vitejs/plugin-react'
+import { noteBundled } from './electron/packaging/bundledPackages.ts'
 
 const here = import.meta.dirname
 
@@ -10,6 +11,7 @@ const here = import.meta.dirname
  */
 export default defineConfig({
   main: {
+    plugins: [noteBundled(here, 'main')],
     build: {
       outDir: resolve(here, 'out/main'),
       rolldownOptions: {
@@ -21,6 +23,7 @@ export default defineConfig({
     },
   },
   preload: {
+    plugins: [noteBundled(here, 'preload')],
     build: {
       outDir: resolve(here, 'out/preload'),
       // A sandboxed preload is one CommonJS file that may require nothing but electron.
@@ -33,7 +36,7 @@ export default defineConfig({
   },
   renderer: {
     root: resolve(here, 'renderer'),
-    plugins: [react()],
+    plugins: [react(), noteBundled(here, 'renderer')],
     build: {
       outDir: resolve(here, 'out/renderer'),
       emptyOutDir: true,

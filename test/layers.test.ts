@@ -18,6 +18,7 @@ const rules: { folder: string; folders: string[]; packages: string[] }[] = [
     packages: ['node:', 'hono', '@hono/node-server', 'dbus-native', 'env-paths', 'zod'],
   },
   { folder: 'electron/launch', folders: ['electron/launch'], packages: ['node:'] },
+  { folder: 'electron/packaging', folders: ['electron/packaging', 'electron/launch'], packages: ['node:', 'better-sqlite3', 'vite', '@playwright/test'] },
   { folder: 'renderer', folders: ['renderer', 'shared'], packages: ['react', 'react-dom', 'zustand', 'recharts', '@tanstack/', '@base-ui/', 'lucide-react', '@fontsource', 'zod', 'eventsource-parser'] },
 ]
 /** Inside core: history knows nothing above it, the collector nothing of handlers and shells. */
