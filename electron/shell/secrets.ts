@@ -28,7 +28,10 @@ export async function createSecretBox({ keyring, platform, file, log }: DesktopS
     where: `In ${file}, sealed with ${keyringName(keyring, platform)}.`,
     cipher: {
       seal: (text) => keyring.encryptStringAsync(text),
-      open: async (sealed) => (await keyring.decryptStringAsync(Buffer.from(sealed))).result,
+      open: async (sealed) => {
+        const { result, shouldReEncrypt } = await keyring.decryptStringAsync(Buffer.from(sealed))
+        return { text: result, isStale: shouldReEncrypt }
+      },
     },
   })
 }

@@ -6,7 +6,8 @@ import { bindingFromText, bindingToText, originOf, unbind } from './secretBindin
 /** Turns text into bytes only this user (or whoever knows the passphrase) can turn back. Both may reject. */
 export interface Cipher {
   seal(text: string): Promise<Uint8Array>
-  open(sealed: Uint8Array): Promise<string>
+  /** `isStale` asks for the text to be sealed again, e.g. because the keyring's own key was changed. */
+  open(sealed: Uint8Array): Promise<{ text: string; isStale: boolean }>
 }
 
 /** What a sealed file of secrets needs. */
@@ -37,17 +38,23 @@ export function createSealedSecretBox({ file, cipher, where, log }: SealedSecret
       if (change(entries)) await replaceFile(file, `${JSON.stringify(Object.fromEntries(entries), null, 2)}\n`)
     })
 
+  const put: SecretBox['put'] = async (keyId, origin, secret) => {
+    const sealed = await cipher.seal(bindingToText({ keyId, origin: originOf(origin), secret }))
+    await rewrite((entries) => Boolean(entries.set(keyId, Buffer.from(sealed).toString('base64'))))
+  }
+
   return {
-    put: async (keyId, origin, secret) => {
-      const sealed = await cipher.seal(bindingToText({ keyId, origin: originOf(origin), secret }))
-      await rewrite((entries) => Boolean(entries.set(keyId, Buffer.from(sealed).toString('base64'))))
-    },
+    put,
     get: async (keyId, origin) => {
       const sealed = (await inTurn(() => readEntries(file))).get(keyId)
       if (sealed === undefined) return null
       try {
-        const bound = bindingFromText(await cipher.open(Buffer.from(sealed, 'base64')))
-        return bound === null ? null : unbind(bound, keyId, origin)
+        const { text, isStale } = await cipher.open(Buffer.from(sealed, 'base64'))
+        const bound = bindingFromText(text)
+        const secret = bound === null ? null : unbind(bound, keyId, origin)
+        // The secret is here already; sealing it anew may fail and be tried at the next reading.
+        if (isStale && secret !== null) await put(keyId, origin, secret).catch(() => log.warn('secrets.not_resealed', { keyId }))
+        return secret
       } catch {
         // Another machine's file, another user's keyring, a wrong passphrase: the key has to be pasted again.
         log.warn('secrets.unreadable', { keyId })

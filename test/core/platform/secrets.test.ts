@@ -27,7 +27,7 @@ function cipherOf(password: Buffer): Cipher {
     open: async (sealed) => {
       const bytes = Buffer.from(sealed)
       const decipher = createDecipheriv('aes-256-gcm', password, bytes.subarray(0, 12)).setAuthTag(bytes.subarray(-16))
-      return Buffer.concat([decipher.update(bytes.subarray(12, -16)), decipher.final()]).toString('utf8')
+      return { text: Buffer.concat([decipher.update(bytes.subarray(12, -16)), decipher.final()]).toString('utf8'), isStale: false }
     },
   }
 }
@@ -91,6 +91,17 @@ describe('the sealed file', () => {
     writeFileSync(file, JSON.stringify({ ...entries, k2: entries['k1'] }))
     expect(await box.get('k2', 'https://a.test')).toBeNull()
     expect(await box.get('k1', 'https://a.test')).toBe('hush')
+  })
+
+  test('what the keyring calls stale is sealed again', async () => {
+    await sealedBox().put('k1', 'https://a.test', 'hush')
+    const before = readFileSync(file, 'utf8')
+    const fresh = cipherOf(password)
+    const stale: Cipher = { ...fresh, open: async (sealed) => ({ ...(await fresh.open(sealed)), isStale: true }) }
+    const box = createSealedSecretBox({ file, cipher: stale, where: 'a sealed file', log: silent })
+    expect(await box.get('k1', 'https://a.test')).toBe('hush')
+    expect(readFileSync(file, 'utf8')).not.toBe(before)
+    expect(await sealedBox().get('k1', 'https://a.test')).toBe('hush')
   })
 
   test('a file sealed with another key answers "none" instead of failing', async () => {
