@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { Refusal } from '../../../shared/dispatch.ts'
 import type { Log, SecretBox } from '../ports.ts'
 import { replaceFile } from './replaceFile.ts'
 import { bindingFromText, bindingToText, originOf, unbind } from './secretBinding.ts'
@@ -38,25 +39,29 @@ export function createSealedSecretBox({ file, cipher, where, log }: SealedSecret
       if (change(entries)) await replaceFile(file, `${JSON.stringify(Object.fromEntries(entries), null, 2)}\n`)
     })
 
-  const put: SecretBox['put'] = async (keyId, origin, secret) => {
-    const sealed = await cipher.seal(bindingToText({ keyId, origin: originOf(origin), secret }))
-    await rewrite((entries) => Boolean(entries.set(keyId, Buffer.from(sealed).toString('base64'))))
+  const seal = async (text: string): Promise<string> => Buffer.from(await cipher.seal(text)).toString('base64')
+  const reseal = async (keyId: string, stale: string, text: string): Promise<void> => {
+    const fresh = await seal(text)
+    // Unless another key was pasted meanwhile.
+    await rewrite((entries) => entries.get(keyId) === stale && Boolean(entries.set(keyId, fresh)))
   }
 
   return {
-    put,
+    put: async (keyId, origin, secret) => {
+      const sealed = await seal(bindingToText({ keyId, origin: originOf(origin), secret }))
+      await rewrite((entries) => Boolean(entries.set(keyId, sealed)))
+    },
     get: async (keyId, origin) => {
-      const sealed = (await inTurn(() => readEntries(file))).get(keyId)
-      if (sealed === undefined) return null
       try {
+        const sealed = (await inTurn(() => readEntries(file))).get(keyId)
+        if (sealed === undefined) return null
         const { text, isStale } = await cipher.open(Buffer.from(sealed, 'base64'))
-        const bound = bindingFromText(text)
-        const secret = bound === null ? null : unbind(bound, keyId, origin)
         // The secret is here already; sealing it anew may fail and be tried at the next reading.
-        if (isStale && secret !== null) await put(keyId, origin, secret).catch(() => log.warn('secrets.not_resealed', { keyId }))
-        return secret
+        if (isStale) await reseal(keyId, sealed, text).catch(() => log.warn('secrets.not_resealed', { keyId }))
+        const bound = bindingFromText(text)
+        return bound === null ? null : unbind(bound, keyId, origin)
       } catch {
-        // Another machine's file, another user's keyring, a wrong passphrase: the key has to be pasted again.
+        // A damaged file, another user's keyring, a wrong passphrase: the key has to be pasted again.
         log.warn('secrets.unreadable', { keyId })
         return null
       }
@@ -77,7 +82,7 @@ async function readEntries(file: string): Promise<Map<string, string>> {
   }
   const parsed: unknown = parseOrNull(text)
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
-    throw new Error(`${file} is not a file of sealed keys; move it away and paste the keys again.`)
+    throw new Refusal('store', `${file} is not a file of sealed keys; move it away and paste the keys again.`)
   }
   return new Map(Object.entries(parsed).filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
 }

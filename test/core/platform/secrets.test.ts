@@ -104,6 +104,21 @@ describe('the sealed file', () => {
     expect(await sealedBox().get('k1', 'https://a.test')).toBe('hush')
   })
 
+  test('sealing again never brings back a key that was replaced meanwhile', async () => {
+    await sealedBox().put('k1', 'https://a.test', 'old')
+    const fresh = cipherOf(password)
+    const replacing: Cipher = {
+      ...fresh,
+      open: async (sealed) => {
+        const opened = await fresh.open(sealed)
+        await sealedBox().put('k1', 'https://a.test', 'new')
+        return { ...opened, isStale: true }
+      },
+    }
+    expect(await createSealedSecretBox({ file, cipher: replacing, where: 'a sealed file', log: silent }).get('k1', 'https://a.test')).toBe('old')
+    expect(await sealedBox().get('k1', 'https://a.test')).toBe('new')
+  })
+
   test('a file sealed with another key answers "none" instead of failing', async () => {
     await sealedBox().put('k1', 'https://a.test', 'hush')
     expect(await sealedBox(randomBytes(32)).get('k1', 'https://a.test')).toBeNull()
@@ -114,6 +129,7 @@ describe('the sealed file', () => {
     writeFileSync(file, '{"k1":')
     await expect(sealedBox().put('k2', 'https://a.test', 'other')).rejects.toThrow('paste the keys again')
     expect(readFileSync(file, 'utf8')).toBe('{"k1":')
+    expect(await sealedBox().get('k1', 'https://a.test')).toBeNull()
   })
 })
 
