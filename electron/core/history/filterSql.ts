@@ -79,13 +79,13 @@ function conditions(search: CallSearch, skip: 'key' | 'tool' | null, prefix = ''
   return { text: terms.map((term) => ` AND ${term}`).join(''), parameters }
 }
 
-/** Ids of matching calls below `belowId`, newest first, at most `limit`; text is not looked at. */
-export function idsByPath(search: CallSearch, path: Exclude<Path, 'word'>, belowId: number, limit: number): Sql {
+/** Ids of matching calls below `belowId`, newest first, at most `limit`. Of the text only `also` is looked at, a condition on columns. */
+export function idsByPath(search: CallSearch, path: Exclude<Path, 'word'>, belowId: number, limit: number, also: Sql | null = null): Sql {
   const byColumn = path === 'key' || path === 'faultKey' ? 'key' : path === 'tool' ? 'tool' : null
   const others = conditions(search, byColumn)
   const partial = (path === 'fault' || path === 'faultKey' ? ` AND ${faultTerm}` : '') + (path === 'slow' ? ` AND duration >= ${slowMs}` : '')
-  const branch = `SELECT id FROM call ${indexes[path]} WHERE ${byColumn === null ? '' : `${byColumn} = ? AND `}id >= ? AND id < ?${partial}${others.text} ORDER BY id DESC LIMIT ?`
-  const range = [search.fromId, Math.min(search.toId, belowId), ...others.parameters, limit]
+  const branch = `SELECT id FROM call ${indexes[path]} WHERE ${byColumn === null ? '' : `${byColumn} = ? AND `}id >= ? AND id < ?${partial}${others.text}${also === null ? '' : ` AND ${also.text}`} ORDER BY id DESC LIMIT ?`
+  const range = [search.fromId, Math.min(search.toId, belowId), ...others.parameters, ...(also?.parameters ?? []), limit]
   if (byColumn === null) return { text: branch, parameters: range }
   const values = (byColumn === 'key' ? search.keys : search.tools) ?? []
   if (values.length === 1) return { text: branch, parameters: [...values, ...range] }

@@ -6,8 +6,8 @@ import { insideWords } from './substring.ts'
 /** How a text is looked for: as whole words, as beginnings of words, or anywhere. */
 export type TextMode = 'words' | 'beginnings' | 'inside'
 
-/** So many matches among the newest calls mean that a text is everywhere. */
-const everywhere = 200
+/** So many matches among so many of the newest calls mean that a text is everywhere. */
+const everywhere = { matches: 200, calls: 4_000 }
 
 /**
  * The strictest way that finds anything. A text that is all over the newest calls is looked for among them, because the
@@ -16,7 +16,7 @@ const everywhere = 200
 export function textMode(store: Store, search: CallSearch): TextMode {
   const hasStar = search.terms.some((term) => term.star)
   if (!hasStar && finds(store, idsByWord(search, false, Number.MAX_SAFE_INTEGER, 1))) return 'words'
-  if (insideWords(store, search, Number.MAX_SAFE_INTEGER, everywhere).ids.length === everywhere) return 'inside'
+  if (insideWords(store, search, Number.MAX_SAFE_INTEGER, everywhere.matches, everywhere.calls).ids.length === everywhere.matches) return 'inside'
   if (hasStar && finds(store, idsByWord(search, false, Number.MAX_SAFE_INTEGER, 1))) return 'words'
   return finds(store, idsByWord(search, true, Number.MAX_SAFE_INTEGER, 1)) ? 'beginnings' : 'inside'
 }
