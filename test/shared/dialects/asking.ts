@@ -1,6 +1,6 @@
 import { dialectById } from '../../../shared/dialects/index.ts'
 import type { ApiResponse, Dialect, ReadContext } from '../../../shared/dialects/types.ts'
-import type { Verdict } from '../../../shared/model.ts'
+import type { BudgetSpec, Verdict } from '../../../shared/model.ts'
 import { T0 } from '../times.ts'
 
 /** A response in short: header names in any case, a body as text or as the value of a JSON one. */
@@ -32,4 +32,10 @@ export function asking(id: string) {
     headers: (short: Short) => dialect.readHeaders(responseOf(short), contextOf(short)),
     cost: (short: Short, kind: 'read' | 'write' | 'generation' | 'unknown' = 'read') => dialect.cost({ kind }, dialect.classify(responseOf(short), contextOf(short)), null),
   }
+}
+
+/** What a budget states, without its words for people, which may be improved freely. */
+export function factsOf(spec: BudgetSpec): Omit<BudgetSpec, 'name'> {
+  const { name: _name, ...facts } = spec
+  return facts
 }

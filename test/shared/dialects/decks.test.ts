@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { T0 } from '../times.ts'
-import { asking, contextOf } from './asking.ts'
+import { asking, contextOf, factsOf } from './asking.ts'
 
 const { dialect, verdict, headers, cost } = asking('decks')
 const error = (code: string) => ({ error: { code, message: 'Quota exceeded. Retry after 23 seconds (60 requests per 60000 ms). Missing scope: a:b' } })
@@ -100,15 +100,30 @@ it('counts calls for the tenant and never guesses tokens', () => {
 })
 
 it('has two scopes on one connection (F002-19), no log, no scopes', () => {
-  expect(dialect.budgets(null).map(({ id, scope, limit, unit }) => [id, scope, limit, unit])).toEqual([
-    ['tenant_minute', 'tenant', 60, 'requests'],
-    ['user_month_tokens', 'user', 2_000_000, 'tokens'],
+  expect(dialect.budgets(null).map(factsOf)).toEqual([
+    {
+      id: 'tenant_minute',
+      unit: 'requests',
+      window: { kind: 'fixed', sec: 60, anchor: 'unknown' },
+      scope: 'tenant',
+      limit: 60,
+      kinds: null,
+      warnAt: [],
+      visibility: { header: 'any', endpoint: false, log: false },
+    },
+    {
+      id: 'user_month_tokens',
+      unit: 'tokens',
+      window: { kind: 'calendar', unit: 'month', zone: 'UTC', zoneSource: 'assumed' },
+      scope: 'user',
+      limit: 2_000_000,
+      kinds: ['generation', 'write'],
+      warnAt: [80, 95, 100],
+      visibility: { header: 'none', endpoint: true, log: false },
+    },
   ])
-  expect(dialect.budgets(null).map(({ window }) => window)).toEqual([
-    { kind: 'fixed', sec: 60, anchor: 'unknown' },
-    { kind: 'calendar', unit: 'month', zone: 'UTC', zoneSource: 'assumed' },
-  ])
-  expect(dialect.endpoints.activity).toBeUndefined()
+  expect(dialect.endpoints).toEqual({ usage: { path: '/v1/usage', everySec: 300 } })
+  expect(dialect.pollCost('usage')).toEqual([{ budgetId: 'tenant_minute', cost: 1 }])
   expect(dialect.unlocks.scopeAdvice).toBeNull()
   expect(dialect.notOffered.join(' ')).toMatch(/no activity log/)
 })

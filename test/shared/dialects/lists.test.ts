@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { asking } from './asking.ts'
+import { asking, factsOf } from './asking.ts'
 
 const { dialect, verdict, headers, cost } = asking('lists')
 const failure = (error: unknown) => ({ data: null, error })
@@ -29,6 +29,10 @@ describe('verdicts of lists', () => {
     expect(verdict({ status: 429, headers: { 'X-RateLimit-Reset': '9' }, body })).toMatchObject({ waitMs: 60_000, waitSource: 'default' })
   })
 
+  it('does not take a web page for a success', () => {
+    expect(verdict({ status: 200, body: '<!doctype html>' })).toMatchObject({ class: 'unknown', sub: 'unexpected_html' })
+  })
+
   it('compares the envelope with the status, which is the authority (F003-6)', () => {
     expect(verdict({ status: 200, body: { data: [], error: null } })).toMatchObject({ class: 'ok', anomalies: [] })
     expect(verdict({ status: 200, body: failure('List not found') })).toMatchObject({ class: 'ok', anomalies: ['status_envelope_mismatch'] })
@@ -45,7 +49,9 @@ it('reads no headers, only that a refusal leaves nothing (F003-3)', () => {
 
 it('knows its limit only with the plan (F003-2)', () => {
   expect([null, 'free', 'pro', '__proto__'].map((plan) => dialect.budgets(plan)[0]?.limit)).toEqual([null, 120, 600, null])
-  expect(dialect.budgets('free')[0]).toMatchObject({ id: 'key_minute', scope: 'key', window: { kind: 'rolling', sec: 60 }, warnAt: [] })
+  expect(dialect.budgets('free').map(factsOf)).toEqual([
+    { id: 'key_minute', unit: 'requests', window: { kind: 'rolling', sec: 60 }, scope: 'key', limit: 120, kinds: null, warnAt: [], visibility: { header: '429', endpoint: false, log: false } },
+  ])
   expect(dialect.plans.map(({ id }) => id)).toEqual(['free', 'pro'])
 })
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { T0 } from '../times.ts'
-import { asking } from './asking.ts'
+import { asking, factsOf } from './asking.ts'
 
 const { dialect, verdict, headers, cost } = asking('points')
 
@@ -55,5 +55,8 @@ it('costs 1 to 10 points, which the call does not tell (F004-2, F004-6)', () => 
 
 it('shares its points among all keys (F004-4) and takes the limit from the plan or the header (F004-3)', () => {
   expect([null, 'build', 'enterprise'].map((plan) => dialect.budgets(plan)[0]?.limit)).toEqual([null, 100, 1000])
-  expect(dialect.budgets(null)[0]).toMatchObject({ id: 'org_points_minute', scope: 'org', unit: 'points', window: { kind: 'unknown', sec: 60 } })
+  expect(dialect.budgets(null).map(factsOf)).toEqual([
+    { id: 'org_points_minute', unit: 'points', window: { kind: 'unknown', sec: 60 }, scope: 'org', limit: null, kinds: null, warnAt: [], visibility: { header: 'any', endpoint: false, log: false } },
+  ])
+  expect(dialect.endpoints).toEqual({ probe: { path: '/v1/projects', cost: 10 } })
 })

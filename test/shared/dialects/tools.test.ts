@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { MappedRow } from '../../../shared/dialects/types.ts'
 import { T0 } from '../times.ts'
-import { asking, contextOf } from './asking.ts'
+import { asking, contextOf, factsOf } from './asking.ts'
 
 const { dialect, verdict, headers, cost } = asking('tools')
 const refused = (retryAfter: string | null, ctx: object, remaining?: string) =>
@@ -118,6 +118,7 @@ describe('readings of tools', () => {
       readings: [{ budgetId: 'ai_day', limit: 50, remaining: 0, used: 50, resetAt: T0 + 43_200_000, conf: 'low' }],
       anomalies: [],
     })
+    expect(headers({ status: 429, ctx: { kind: 'generation' }, headers: { 'Retry-After': '7', 'X-RateLimit-Remaining': '0' } }).readings).toMatchObject([{ budgetId: 'cap_minute' }])
     expect(headers({ status: 429, ctx: { kind: 'read' }, headers: { 'Retry-After': '7', 'X-RateLimit-Remaining': '0' } }).readings).toMatchObject([{ budgetId: 'cap_minute', limit: 100, used: 100, resetAt: T0 + 7_000 }])
   })
 
@@ -237,18 +238,29 @@ describe('the log of tools', () => {
 })
 
 it('states the four budgets of tools, and that 120 reads cannot be reached (X000-a)', () => {
-  const specs = dialect.budgets(null)
-  expect(specs.map(({ id, limit, scope, unit }) => [id, limit, scope, unit])).toEqual([
-    ['reads_minute', 120, 'key', 'requests'],
-    ['writes_minute', 30, 'key', 'requests'],
-    ['ai_day', 50, 'key', 'generations'],
-    ['cap_minute', 100, 'key', 'requests'],
+  const minute = { unit: 'requests', window: { kind: 'unknown', sec: 60 }, scope: 'key', warnAt: [], visibility: { header: '429', endpoint: false, log: true } }
+  const day = { unit: 'generations', window: { kind: 'calendar', unit: 'day', zone: 'UTC', zoneSource: 'assumed' }, warnAt: [80, 95, 100] }
+  expect(dialect.budgets(null).map(factsOf)).toEqual([
+    { ...minute, id: 'reads_minute', limit: 120, kinds: ['read'], unreachable: expect.stringContaining('100') },
+    { ...minute, id: 'writes_minute', limit: 30, kinds: ['write'] },
+    { ...minute, ...day, id: 'ai_day', limit: 50, kinds: ['generation'] },
+    { ...minute, id: 'cap_minute', limit: 100, kinds: null },
   ])
-  expect(specs.filter((spec) => spec.unreachable !== undefined).map(({ id }) => id)).toEqual(['reads_minute'])
-  expect(specs.filter(({ window }) => window.kind === 'unknown' && window.sec === 60).map(({ id }) => id)).toEqual(['reads_minute', 'writes_minute', 'cap_minute'])
-  expect(specs.find(({ id }) => id === 'ai_day')).toMatchObject({ window: { kind: 'calendar', unit: 'day', zoneSource: 'assumed' }, warnAt: [80, 95, 100] })
-  expect(specs.filter(({ warnAt }) => warnAt.length > 0).map(({ id }) => id)).toEqual(['ai_day'])
   expect(dialect.pollCost('activity')).toEqual([{ budgetId: 'reads_minute', cost: 1 }, { budgetId: 'cap_minute', cost: 1 }])
-  expect(dialect.endpoints.activity).toMatchObject({ window: 200, loggedAs: { tool: 'activity_log' }, recordsOwnPolls: true, filterBeforeLimit: 'unknown' })
-  expect(dialect.endpoints.usage).toBeUndefined()
+  expect(dialect.endpoints).toEqual({
+    activity: {
+      path: '/activity',
+      pageSize: 200,
+      window: 200,
+      paging: 'none',
+      cursorParam: null,
+      filterBeforeLimit: 'unknown',
+      rowHasId: false,
+      rowHasTs: true,
+      recordsOwnPolls: true,
+      omitsTestKeys: false,
+      etag: 'unknown',
+      loggedAs: { tool: 'activity_log' },
+    },
+  })
 })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { MappedRow } from '../../../shared/dialects/types.ts'
 import { T0 } from '../times.ts'
-import { asking, contextOf } from './asking.ts'
+import { asking, contextOf, factsOf } from './asking.ts'
 
 const { dialect, verdict, headers, cost } = asking('workspace')
 const utcDay = { kind: 'calendar', unit: 'day', zone: 'UTC', zoneSource: 'doc' }
@@ -12,6 +12,7 @@ describe('verdicts of workspace', () => {
   it('knows the concurrency code on any status, which is not documented (F001-15)', () => {
     const body = { error: { code: 'concurrent_limit', retryAfterSec: 1 } }
     expect(verdict({ status: 429, body })).toMatchObject({ class: 'concurrency_limited', code: 'concurrent_limit', budgets: ['concurrency'], waitMs: 1_000, waitSource: 'body', anomalies: ['retry_after_missing'] })
+    expect(verdict({ status: 400, body })).toMatchObject({ class: 'concurrency_limited', anomalies: ['retry_after_missing'] })
     expect(verdict({ status: 503, body })).toMatchObject({ class: 'concurrency_limited', anomalies: ['retry_after_missing'] })
     expect(verdict({ status: 200, body })).toMatchObject({ class: 'concurrency_limited', anomalies: ['retry_after_missing', 'status_code_mismatch'] })
     expect(verdict({ status: 429, headers: { 'Retry-After': '600' }, body })).toMatchObject({ waitMs: 60_000, anomalies: ['clamped', 'retry_conflict'] })
@@ -233,16 +234,35 @@ describe('the log of workspace', () => {
 })
 
 it('states the five budgets of workspace, and test keys by their prefix (F001-22, F001-23)', () => {
-  expect(dialect.budgets(null).map(({ id, limit, scope, window }) => [id, limit, scope, window.kind])).toEqual([
-    ['token_minute', 120, 'key', 'fixed'],
-    ['token_day', 50_000, 'key', 'calendar'],
-    ['workspace_minute', 300, 'workspace', 'fixed'],
-    ['workspace_day', 200_000, 'workspace', 'calendar'],
-    ['concurrency', 20, 'key', 'gauge'],
+  const each = { unit: 'requests', kinds: null }
+  const minute = { ...each, window: { kind: 'fixed', sec: 60, anchor: 'unknown' }, warnAt: [] }
+  const day = { ...each, window: utcDay, warnAt: [80, 95, 100], visibility: { header: 'none', endpoint: true, log: true } }
+  expect(dialect.budgets(null).map(factsOf)).toEqual([
+    { ...minute, id: 'token_minute', limit: 120, scope: 'key', visibility: { header: 'any', endpoint: true, log: true } },
+    { ...day, id: 'token_day', limit: 50_000, scope: 'key' },
+    { ...minute, id: 'workspace_minute', limit: 300, scope: 'workspace', visibility: { header: 'none', endpoint: true, log: true } },
+    { ...day, id: 'workspace_day', limit: 200_000, scope: 'workspace' },
+    { ...each, id: 'concurrency', unit: 'in_flight', window: { kind: 'gauge' }, limit: 20, scope: 'key', warnAt: [75, 90], visibility: { header: 'none', endpoint: false, log: true } },
   ])
-  expect(dialect.budgets(null).filter(({ window }) => window.kind === 'calendar').map(({ window }) => window)).toEqual([utcDay, utcDay])
-  expect(dialect.budgets(null).find(({ id }) => id === 'concurrency')?.warnAt).toEqual([75, 90])
   expect(['ad_test_1', 'ad_live_1', 'other'].map((secret) => dialect.keyMode(secret))).toEqual(['test', 'live', 'unknown'])
-  expect(dialect.endpoints.activity).toMatchObject({ pageSize: 100, paging: 'cursor', omitsTestKeys: true, window: null })
+  expect(dialect.docDate).toBe('2026-05-12')
+  expect(dialect.endpoints).toEqual({
+    usage: { path: '/v1/usage', everySec: 120 },
+    activity: {
+      path: '/v1/audit-log?limit=100',
+      pageSize: 100,
+      window: null,
+      paging: 'cursor',
+      cursorParam: 'cursor',
+      filterBeforeLimit: 'unknown',
+      rowHasId: true,
+      rowHasTs: true,
+      recordsOwnPolls: true,
+      omitsTestKeys: true,
+      etag: 'unknown',
+      loggedAs: { route: '/v1/audit-log' },
+    },
+  })
+  expect(dialect.pollCost('usage')).toEqual(['token_minute', 'token_day', 'workspace_minute', 'workspace_day'].map((budgetId) => ({ budgetId, cost: 1 })))
   expect(dialect.kindOf(null, 'get')).toBe('read')
 })

@@ -70,6 +70,8 @@ describe('foldBudget', () => {
     expect(foldBudget(day, [reading({}), counted], T0 + 60_000).used).toEqual({ lo: 41, hi: 46 })
     const early = reading({ source: 'log', lo: 38, hi: 39, at: T0 - 60_000 })
     expect(foldBudget(day, [reading({}), early], T0).used).toEqual({ lo: 40, hi: 40 })
+    const equal = reading({ source: 'log', lo: 40, hi: 40, at: T0 - 60_000 })
+    expect(foldBudget(day, [reading({}), equal], T0)).toMatchObject({ used: { lo: 40, hi: 40 }, inconsistent: false })
     const open = reading({ source: 'log', lo: 44, hi: null, at: T0 + 60_000 })
     expect(foldBudget(day, [reading({}), open], T0 + 60_000)).toMatchObject({ used: { lo: 44, hi: null }, remaining: null, inconsistent: false })
     const bounded = reading({ source: 'log', lo: 20, hi: 60, at: T0 })
@@ -156,7 +158,8 @@ describe('foldBudget', () => {
     const remainder = reading({ source: 'header', lo: 0, hi: null, remaining: 30 })
     expect(foldBudget(day, [remainder], T0)).toMatchObject({ used: { lo: 70, hi: 70 }, remaining: 30 })
     expect(foldBudget(specWith(utcDay, null), [remainder], T0)).toMatchObject({ used: { lo: null, hi: null }, remaining: 30, source: 'header' })
-    expect(foldBudget(day, [reading({ source: 'log', lo: 0, hi: null })], T0).used).toEqual({ lo: 0, hi: null })
+    for (const source of ['log', 'local', 'inferred_429'] as const) expect(foldBudget(day, [reading({ source, lo: 0, hi: null })], T0).used).toEqual({ lo: 0, hi: null })
+    for (const source of ['endpoint', 'config'] as const) expect(foldBudget(day, [reading({ source, lo: 0, hi: null })], T0).used).toEqual({ lo: null, hi: null })
   })
 
   it('keeps a remainder above the limit as sent, and use at zero', () => {
