@@ -1,4 +1,4 @@
-import { ChevronRight, Unplug } from 'lucide-react'
+import { Unplug } from 'lucide-react'
 import { memo, type ReactNode } from 'react'
 import type { CallRow } from '../../shared/contract.ts'
 import type { Gap } from '../../shared/model.ts'
@@ -33,8 +33,7 @@ export const CallLine = memo(function CallLine({ row, index, selected, open, con
   return (
     <>
       <div className={`callLine ${selected ? 'selected' : ''} ${open ? 'open' : ''} ${row.isSelf ? 'own' : ''}`} id={`call ${row.id}`} role="row" aria-level={1} aria-rowindex={index + 1} aria-selected={selected} aria-expanded={open} onClick={() => onPress(row.id)}>
-        <span className="col time mono" role="gridcell" title={fullTime(row.at)}>
-          <ChevronRight size={12} className="callCaret" aria-hidden />
+        <span className="col time mono" role="gridcell">
           {clockWithMillis(row.at)}
         </span>
         <span className="col key truncate" role="gridcell" title={connectionName(row.connectionId).slice(0, 100)}>

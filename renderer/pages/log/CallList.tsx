@@ -11,7 +11,9 @@ import { count } from '../../words/numbers.ts'
 import { CallDetails } from './CallDetails.tsx'
 import { useLogKeys } from './useLogKeys.ts'
 
+/** Height of every line that is not expanded, as in log.css. */
 const rowHeight = 30
+const everyRowHeight = (): number => rowHeight
 /** The column names stay on top of the scrolled lines. */
 const headHeight = 28
 /** Lines from the end at which the next page is asked for: a page ahead of the eye. */
@@ -20,6 +22,8 @@ const aheadLines = 200
 const mostLines = 1_000_000
 /** How many pages the search for the next error loads before it stops. */
 const pagesSearched = 10
+
+const openKey = (key: string): string => `open ${key}`
 
 /** The list itself: only what is in sight exists, pages load as one scrolls, arrivals never move what is read. */
 export function CallList() {
@@ -48,21 +52,32 @@ export function CallList() {
     return (id: string) => names.get(id) ?? id
   }, [connections])
 
+  const expandedId = open ? selectedId : null
+  const keyAt = useCallback(
+    (index: number) => {
+      const { key } = itemAt(layout, index)
+      // An expanded line is another line for the library, so that collapsing it needs no measuring.
+      return key === expandedId ? openKey(key) : key
+    },
+    // Not `layout`: a new function makes the library lay out every line again, and a page that comes back moves none.
+    // oxlint-disable-next-line react/exhaustive-deps
+    [lines, expandedId],
+  )
   // The library changes one object in place; this component is not memoised by a compiler, so that is harmless.
   // oxlint-disable-next-line react/incompatible-library
   const virtualizer = useVirtualizer({
     count: lines,
     getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    getItemKey: (index) => itemAt(layout, index).key,
-    overscan: 16,
+    estimateSize: everyRowHeight,
+    getItemKey: keyAt,
+    overscan: 8,
     scrollMargin: headHeight,
     scrollPaddingStart: headHeight,
   })
   const visible = virtualizer.getVirtualItems()
   const firstIndex = visible[0]?.index ?? 0
   const lastIndex = visible.at(-1)?.index ?? 0
-  const selectedIsShown = visible.some(({ key }) => key === selectedId)
+  const selectedIsShown = selectedId !== null && visible.some(({ index }) => itemAt(layout, index).key === selectedId)
 
   useEffect(() => {
     if (answered && lastIndex >= lines - aheadLines && problem === null) void callLog.more()
@@ -196,10 +211,11 @@ export function CallList() {
                 const isSelected = item.kind === 'call' && item.row.id === selectedId
                 return (
                   <div
-                    key={place.key}
+                    key={item.key}
                     data-index={place.index}
-                    ref={virtualizer.measureElement}
-                    className="logPlace"
+                    // Only what is expanded has a height of its own; measuring every line would force a layout per line.
+                    ref={isSelected && open ? virtualizer.measureElement : undefined}
+                    className={isSelected && open ? 'logPlace' : 'logPlace fixed'}
                     role="presentation"
                     style={{ transform: `translateY(${place.start - headHeight}px)` }}
                   >
