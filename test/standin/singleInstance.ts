@@ -12,6 +12,9 @@ export interface SecondInstance {
   data: unknown
 }
 
+/** Linux has sockets without a file, which nothing has to remove after a SIGKILL. */
+const hasAbstractSockets = process.platform === 'linux'
+
 /** Held as long as this process lives. */
 export interface InstanceLock {
   release(): void
@@ -25,25 +28,25 @@ export function lockInstance(userData: string, self: SecondInstance, onSecond: (
   mkdirSync(userData, { recursive: true })
   const lockFile = join(userData, 'standin-lock')
   // Socket paths hold about 100 characters, data folders may be deeper.
-  const socket = join(tmpdir(), `standin-${createHash('sha256').update(userData).digest('hex').slice(0, 16)}.sock`)
+  const name = `standin-${createHash('sha256').update(userData).digest('hex').slice(0, 16)}`
   if (!take(lockFile)) {
     if (isAlive(Number(readFileSync(lockFile, 'utf8')))) {
-      tell(socket, self)
+      tell(name, self)
       return null
     }
     rmSync(lockFile, { force: true })
     if (!take(lockFile)) return null
   }
-  rmSync(socket, { force: true })
+  if (!hasAbstractSockets) rmSync(join(tmpdir(), name), { force: true })
   const server = createServer((client) => {
     let text = ''
     client.on('data', (data) => (text += data.toString()))
     client.on('end', () => onSecond(JSON.parse(text) as SecondInstance))
-  }).listen(socket)
+  }).listen(hasAbstractSockets ? `\0${name}` : join(tmpdir(), name))
   server.unref()
   const release = (): void => {
     rmSync(lockFile, { force: true })
-    rmSync(socket, { force: true })
+    // A socket file goes with it.
     server.close()
   }
   process.once('exit', release)
@@ -69,7 +72,9 @@ function isAlive(pid: number): boolean {
 }
 
 /** In a process of its own, because the app may exit as soon as the verdict is there. */
-function tell(socket: string, self: SecondInstance): void {
-  const script = `require('node:net').connect(process.argv[1]).end(process.argv[2])`
-  spawnSync(process.execPath, ['-e', script, socket, JSON.stringify(self)], { env: { ...process.env, NODE_OPTIONS: '' } })
+function tell(name: string, self: SecondInstance): void {
+  // An argument cannot hold the NUL that begins an abstract name.
+  const address = hasAbstractSockets ? `'\\0' + process.argv[1]` : 'process.argv[1]'
+  const script = `require('node:net').connect(${address}).end(process.argv[2])`
+  spawnSync(process.execPath, ['-e', script, hasAbstractSockets ? name : join(tmpdir(), name), JSON.stringify(self)], { env: { ...process.env, NODE_OPTIONS: '' } })
 }
