@@ -1,5 +1,6 @@
 import type { Worker } from 'node:worker_threads'
 import type { OpenedAnswer } from './dispatch.ts'
+import { HistoryError } from './errors.ts'
 import type { PageSlice } from './page.ts'
 import { Thread } from './thread.ts'
 import type { CallRow, HistoryApi, HistoryClient } from './types.ts'
@@ -82,13 +83,26 @@ export async function openHistory(spawn: () => Worker, options: { dataDir: strin
       deletedCalls += slice.deletedCalls
       more = slice.more
     }
+    if (!closing.signal.aborted && (await writer.ask('backupDue', [Date.now()])) === true) await backup(false)
     return { deletedCalls }
+  }
+  /** In a thread of its own: copying gigabytes keeps neither writer nor reader from work. */
+  const backup = async (forget: boolean): Promise<void> => {
+    const copier = new Thread(spawn, () => Promise.resolve())
+    try {
+      await copier.ask('backup', [{ file: opened.file, now: Date.now(), forget }])
+    } catch (error) {
+      if (error instanceof HistoryError && error.code === 'corrupt') await writer.ask('suspect', [])
+      throw error
+    } finally {
+      await copier.end()
+    }
   }
   let tidying: Promise<unknown> = Promise.resolve()
   const removeConnection: HistoryClient['removeConnection'] = async (id) => {
     await plain.removeConnection(id)
-    // It is out of sight already; its calls go in the background, or after the next start.
-    tidying = tidying.then(() => tidy({ keepFrom: null })).catch(() => undefined)
+    // It is out of sight already; its calls go in the background, or after the next start, and then from the copies.
+    tidying = tidying.then(() => tidy({ keepFrom: null })).then(() => backup(true)).catch(() => undefined)
   }
   return {
     ...plain,

@@ -1,9 +1,10 @@
+import { makeBackup } from './backup.ts'
 import { HistoryError, historyErrorFrom } from './errors.ts'
 import { History } from './history.ts'
 import { openFolder, openReader } from './open.ts'
 import type { HistoryErrorCode } from './types.ts'
 
-/** A call of a history method; `open` or `openReader` comes first, `close` last. */
+/** A call of a history method; `open` or `openReader` comes first, `close` last; `backup` needs neither. */
 export interface Request {
   id: number
   name: string
@@ -42,12 +43,16 @@ function perform(name: string, args: unknown[]): unknown {
     history = new History(openReader(file))
     return null
   }
-  if (history === null) throw new HistoryError('bad_request', 'The history is not open.')
+  if (name === 'backup') {
+    const [{ file, now, forget }] = args as [OpenedAnswer & { now: number; forget: boolean }]
+    return makeBackup(file, now, forget)
+  }
   if (name === 'close') {
-    history.close()
+    history?.close()
     history = null
     return null
   }
+  if (history === null) throw new HistoryError('bad_request', 'The history is not open.')
   const method: unknown = Object.hasOwn(history, name) ? Reflect.get(history, name) : undefined
   if (typeof method !== 'function') throw new HistoryError('bad_request', `The history has no method ${name}.`)
   return Reflect.apply(method, history, args)

@@ -10,10 +10,14 @@ export class HistoryError extends Error {
   }
 }
 
+/** Said whenever damage is met while running. */
+export const corruptSentence =
+  'The history file is damaged; restart Headroom, which then sets the damaged file aside and saves what can be read.'
+
 const sentences = {
   full: 'The disk is full, so nothing was stored; free some space and Headroom goes on by itself.',
   read_only: 'The data folder cannot be written to, so nothing was stored; give yourself write permission on it.',
-  corrupt: 'The history file is damaged; restart Headroom, which then sets the damaged file aside and saves what can be read.',
+  corrupt: corruptSentence,
   locked: 'Another program holds the history file; close it and try again.',
   io: 'The disk that holds the history failed to read or write; check the disk.',
 } satisfies Partial<Record<HistoryErrorCode, string>>

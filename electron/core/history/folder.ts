@@ -14,11 +14,28 @@ export interface Folder {
   quarantine: string
   /** Verified copies. */
   backups: string
+  /** Room set aside for housekeeping on a full disk. */
+  ballast: string
+  /** Is there when damage was met while running: the next start checks the whole file. */
+  suspicion: string
 }
 
 /** The names; touches nothing. */
 export function folderOf(dir: string): Folder {
-  return { dir, database: join(dir, 'history.db'), lock: join(dir, 'lock.db'), quarantine: join(dir, 'quarantine'), backups: join(dir, 'backups') }
+  return {
+    dir,
+    database: join(dir, 'history.db'),
+    lock: join(dir, 'lock.db'),
+    quarantine: join(dir, 'quarantine'),
+    backups: join(dir, 'backups'),
+    ballast: join(dir, 'ballast'),
+    suspicion: join(dir, 'suspicion'),
+  }
+}
+
+/** Time as part of a file name: 2026-11-22T05-37-13Z. */
+export function stampOf(now: number): string {
+  return `${new Date(now).toISOString().slice(0, 19).replaceAll(':', '-')}Z`
 }
 
 /** Creates the folder, for its owner only, if it is missing. Answers whether it can be written to. */

@@ -1,11 +1,13 @@
-import { statSync } from 'node:fs'
+import { statSync, writeFileSync } from 'node:fs'
 import { acknowledgeAlerts, alert, alerts, alertState, markDelivered, undeliveredAlerts } from './alerts.ts'
+import { backupDue } from './backup.ts'
+import { dropBallast, layBallast } from './ballast.ts'
 import { callGroups } from './callGroups.ts'
 import { parseCallId } from './callId.ts'
 import { call } from './calls.ts'
 import { commitPoll } from './commit.ts'
 import { budgetSpecs, connections, keyRows, keys, saveBudgetSpecs, saveConnection, saveKey } from './connections.ts'
-import { HistoryError, historyErrorFrom } from './errors.ts'
+import { corruptSentence, HistoryError, historyErrorFrom } from './errors.ts'
 import { facets, type FacetCounts } from './facets.ts'
 import { gaps, saveGaps } from './gaps.ts'
 import { memory } from './memory.ts'
@@ -28,6 +30,8 @@ export class History implements HistoryApi {
   readonly #store: Store
   /** Which file was opened: writes to one that was deleted or replaced would vanish without an error. */
   readonly #identity: string | null
+  /** Why the last write failed; `null` when it did not. */
+  #trouble: string | null = null
 
   constructor(opened: Opened) {
     this.#opened = opened
@@ -45,11 +49,16 @@ export class History implements HistoryApi {
 
   #write<Answer>(work: (store: Store) => Answer): Answer {
     if (this.#opened.refusal !== null) throw this.#opened.refusal
-    this.#checkFile()
     try {
-      return this.#opened.db.transaction(() => work(this.#store)).immediate()
+      this.#checkFile()
+      const answer = this.#opened.db.transaction(() => work(this.#store)).immediate()
+      this.#trouble = null
+      return answer
     } catch (error) {
-      throw historyErrorFrom(error)
+      const refusal = historyErrorFrom(error)
+      if (refusal.code !== 'bad_request') this.#trouble = refusal.message
+      if (refusal.code === 'corrupt') this.suspect()
+      throw refusal
     }
   }
 
@@ -113,18 +122,40 @@ export class History implements HistoryApi {
   }
   /** Part of the housekeeping, so that others can write between two of them; gives the freed space back. */
   tidySlice = (query: TidyQuery): { deletedCalls: number; more: boolean } => {
-    const slice = this.#write((store) => tidySlice(store, query))
-    if (slice.deletedCalls > 0) this.#opened.db.pragma('incremental_vacuum(2000)')
-    else if (!slice.more) this.#opened.db.pragma('wal_checkpoint(TRUNCATE)')
+    const { db, folder } = this.#opened
+    const slice = this.#withRoom(() => this.#write((store) => tidySlice(store, query)))
+    if (slice.deletedCalls > 0) this.#withRoom(() => db.pragma('incremental_vacuum(2000)'))
+    if (!slice.more) {
+      db.pragma('wal_checkpoint(TRUNCATE)')
+      layBallast(folder)
+    }
     return slice
   }
+  /** Deleting from a full disk needs room, too: gives up the room set aside and tries again. */
+  #withRoom<Answer>(work: () => Answer): Answer {
+    try {
+      return work()
+    } catch (error) {
+      if (historyErrorFrom(error).code !== 'full' || !dropBallast(this.#opened.folder)) throw error
+      // What was written before has to leave the write-ahead log first, or that takes the room.
+      this.#opened.db.pragma('wal_checkpoint(TRUNCATE)')
+      return work()
+    }
+  }
+  /** Has the next start check the whole file, and says so. */
+  suspect = (): void => {
+    this.#trouble = new HistoryError('corrupt', corruptSentence).message
+    writeFileSync(this.#opened.folder.suspicion, '')
+  }
+  /** A backup is due now. */
+  backupDue = (now: number): boolean => this.#opened.refusal === null && backupDue(this.#opened.folder, now)
   status = (): StoreStatus =>
     this.#read((store) => ({
       schemaVersion: versionOf(store.db),
       sizeBytes: ['', '-wal'].reduce((sum, suffix) => sum + (statSync(this.#opened.file + suffix, { throwIfNoEntry: false })?.size ?? 0), 0),
       calls: countCalls(store),
       readOnly: this.#opened.refusal !== null,
-      problem: this.#opened.problem,
+      problem: this.#trouble ?? this.#opened.problem,
     }))
 
   /** Moves the write-ahead log into the file and gives the folder back. */

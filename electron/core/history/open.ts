@@ -1,10 +1,12 @@
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import Database, { type Database as OpenDatabase } from 'better-sqlite3'
+import { layBallast } from './ballast.ts'
 import { codeOf, HistoryError, historyErrorFrom } from './errors.ts'
-import { folderOf, lockFolder, prepareFolder, type Folder } from './folder.ts'
+import { folderOf, lockFolder, prepareFolder, stampOf, type Folder } from './folder.ts'
 import { fromFuture, migrate, newestVersion, versionOf } from './migrate.ts'
+import { rescueIfDamaged } from './rescue.ts'
 
 /** The open history, and what is to be said about it. */
 export interface Opened {
@@ -19,15 +21,9 @@ export interface Opened {
   close(): void
 }
 
-/** Files of a database in write-ahead mode. */
-const suffixes = ['', '-wal', '-shm']
-
-/** Files up to this size are checked whole at every start, which takes some 50 ms. */
-const quickCheckBytes = 64 * 1024 * 1024
-
 /**
  * Opens the history of a data folder for writing: creates what is missing, takes the folder's lock, sets a damaged file
- * aside and starts anew, migrates an old file. Where writing is impossible it opens for reading and says why.
+ * aside and saves what can be saved, migrates an old file. Where writing is impossible it opens for reading and says why.
  * Throws a `HistoryError` only when there is nothing to show: `locked`, `read_only` without a history, `io`.
  */
 export function openFolder(dataDir: string, now: number): Opened {
@@ -36,8 +32,9 @@ export function openFolder(dataDir: string, now: number): Opened {
   if (!writable) return openReadOnly(folder)
   const lock = lockFolder(folder)
   try {
-    const problem = existsSync(folder.database) ? setAsideIfDamaged(folder, now) : null
+    const problem = rescueIfDamaged(folder, now, () => openWritable(folder, now).db)
     const opened = openWritable(folder, now)
+    if (opened.refusal === null) layBallast(folder)
     return { ...opened, problem: opened.refusal?.message ?? problem, close: () => closeAll(opened.db, lock) }
   } catch (error) {
     lock.close()
@@ -115,40 +112,4 @@ function openReadOnly(folder: Folder): Opened {
     rmSync(copies, { recursive: true, force: true })
     throw historyErrorFrom(error)
   }
-}
-
-/** Moves a damaged history out of the way. Answers what happened in one sentence, `null` when all is well. */
-function setAsideIfDamaged(folder: Folder, now: number): string | null {
-  const damage = damageOf(folder.database)
-  if (damage === null) return null
-  const aside = join(folder.quarantine, stampOf(now))
-  mkdirSync(aside, { recursive: true, mode: 0o700 })
-  for (const suffix of suffixes) {
-    if (existsSync(folder.database + suffix)) renameSync(folder.database + suffix, join(aside, basename(folder.database) + suffix))
-  }
-  return `The history was damaged (${damage}); it was set aside in ${aside} and a new one was started.`
-}
-
-/** What is wrong with a database file, in SQLite's words; `null` when nothing was found. */
-export function damageOf(file: string): string | null {
-  let db: OpenDatabase | null = null
-  try {
-    db = new Database(file, { timeout: 5000 })
-    if (statSync(file).size > quickCheckBytes) {
-      db.prepare('SELECT count(*) FROM sqlite_schema').get()
-      return null
-    }
-    const found = db.pragma('quick_check(1)', { simple: true })
-    return found === 'ok' ? null : String(found).slice(0, 200)
-  } catch (error) {
-    if (!/^SQLITE_(CORRUPT|NOTADB)/.test(codeOf(error))) throw error
-    return error instanceof Error ? error.message : String(error)
-  } finally {
-    db?.close()
-  }
-}
-
-/** Time as part of a file name: 2026-11-22T05-37-13Z. */
-export function stampOf(now: number): string {
-  return `${new Date(now).toISOString().slice(0, 19).replaceAll(':', '-')}Z`
 }

@@ -110,6 +110,16 @@ function writeMinutes(store: Store, series: { hour: number; key: number; changes
     .run(hour, key, calls, errors)
 }
 
+/** Counts of an hour as they are stored. */
+export function minutesOf(counts: readonly { minute: number; calls: number; errors: number }[]): Buffer {
+  const minutes = Buffer.alloc(minutesBytes)
+  for (const { minute, calls, errors } of counts) {
+    minutes.writeUInt32LE(calls, minute * 8)
+    minutes.writeUInt32LE(errors, minute * 8 + 4)
+  }
+  return minutes
+}
+
 /** Calls and errors of each minute of an hour. */
 export function readMinutes(minutes: Buffer): { calls: number; errors: number }[] {
   return Array.from({ length: 60 }, (_, minute) => ({ calls: minutes.readUInt32LE(minute * 8), errors: minutes.readUInt32LE(minute * 8 + 4) }))

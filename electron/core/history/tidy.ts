@@ -37,7 +37,7 @@ export interface TidyQuery {
 export function tidySlice(store: Store, query: TidyQuery): { deletedCalls: number; more: boolean } {
   const purged = purgeRemoved(store)
   if (purged !== null) return { deletedCalls: purged, more: true }
-  if (query.keepFrom === null) return { deletedCalls: 0, more: false }
+  if (query.keepFrom === null) return { deletedCalls: 0, more: mergeWords(store) }
   // Whole hours, because tallies answer for whole hours only.
   const keepFrom = Math.floor(query.keepFrom / hourMs) * hourMs
   const calls = store.sql<[number, number], { id: number }>('SELECT id FROM call WHERE id < ? ORDER BY id LIMIT ?').all(firstIdAt(keepFrom), batch)
@@ -45,7 +45,17 @@ export function tidySlice(store: Store, query: TidyQuery): { deletedCalls: numbe
     raiseKeptFrom(store, Math.min(keepFrom, (Math.floor(atOf(calls.at(-1)?.id ?? 0) / hourMs) + 1) * hourMs))
     return { deletedCalls: deleteCalls(store, calls), more: true }
   }
-  return { deletedCalls: 0, more: deleteOldReadings(store, keepFrom) || deleteOldPolls(store, keepFrom) }
+  if (deleteOldReadings(store, keepFrom) || deleteOldPolls(store, keepFrom)) return { deletedCalls: 0, more: true }
+  return { deletedCalls: 0, more: mergeWords(store) }
+}
+
+/** Does some of the merging that storing calls puts off; `false` when there is none left to do. */
+function mergeWords(store: Store): boolean {
+  const changes = () => store.sql<[], { count: number }>('SELECT total_changes() AS count').get()?.count ?? 0
+  const before = changes()
+  store.sql<[]>("INSERT INTO call_text (call_text, rank) VALUES ('merge', 200)").run()
+  // The statement itself counts as one change (SQLite FTS5, section 6.8).
+  return changes() - before >= 2
 }
 
 /** Readings that are not the newest of their series. */

@@ -140,7 +140,7 @@ export interface HistoryApi {
   setSetting(name: string, value: string): void
   /**
    * Housekeeping: deletes calls, polls and readings before `keepFrom` (server time; `null` = keep all; counts stay), and
-   * what removed connections left. To be called at start and every hour.
+   * what removed connections left, and makes a verified copy of the file once a day. To be called at start and every hour.
    */
   tidy(query: { keepFrom: number | null }): { deletedCalls: number }
   status(): StoreStatus

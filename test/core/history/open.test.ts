@@ -108,7 +108,7 @@ describe('a folder that cannot be written to', () => {
     lock(dir)
     const message = `The data folder ${dir} cannot be written to; the history is shown but nothing is added. Give yourself write permission and restart.`
     expect(asNobody(dir)).toEqual({ calls: 3, readOnly: true, problem: message, write: { code: 'read_only', message } })
-    expect(readdirSync(dir).sort()).toEqual(['history.db', 'lock.db'])
+    expect(readdirSync(dir).sort()).toEqual(['ballast', 'history.db', 'lock.db'])
   })
 
   it('is read with what a killed process had not yet moved into the file', () => {

@@ -21,10 +21,15 @@ export function createSearch(db: Database): void {
   db.exec(`CREATE VIRTUAL TABLE call_text USING fts5 (words, content = '', contentless_delete = 1, tokenize = 'unicode61')`)
   // Merging as late as FTS5 can: a third less work for every call stored; `tidy` merges when nobody waits.
   db.exec(`INSERT INTO call_text (call_text, rank) VALUES ('automerge', 16)`)
+  createWords(db)
+}
+
+/** Indexes the calls that are not indexed yet. */
+export function createWords(db: Database): void {
   const page = db.prepare<[number], TextRow>(`
     SELECT call.id, call.key, call.tool, class, status, self, tool.name AS tool_name, route.name AS route_name, error, args_shape, args
     FROM call LEFT JOIN tool ON tool.num = call.tool LEFT JOIN route ON route.num = call.route
-    WHERE call.id > ? ORDER BY call.id LIMIT 1000`)
+    WHERE call.id > ? AND NOT EXISTS (SELECT 1 FROM call_text WHERE call_text.rowid = call.id) ORDER BY call.id LIMIT 1000`)
   const add = db.prepare<[number, string]>('INSERT INTO call_text (rowid, words) VALUES (?, ?)')
   let rows = page.all(-1)
   while (rows.length > 0) {

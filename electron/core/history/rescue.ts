@@ -1,0 +1,154 @@
+import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import Database, { type Database as OpenDatabase } from 'better-sqlite3'
+import { backups } from './backup.ts'
+import { damageOf, quickCheckBytes } from './damage.ts'
+import { stampOf, type Folder } from './folder.ts'
+import { versionOf } from './migrate.ts'
+import { rebuildCounts } from './recount.ts'
+import { createWords } from './migrations/search.ts'
+
+/** Files of a database in write-ahead mode. */
+const suffixes = ['', '-wal', '-shm']
+
+/**
+ * Where the history of a folder is damaged: sets it aside, goes back to the newest good copy, and adds every row that can
+ * still be read. Answers in one sentence what happened, `null` when all is well. `open` opens the file that takes its place.
+ */
+export function rescueIfDamaged(folder: Folder, now: number, open: () => OpenDatabase): string | null {
+  if (!existsSync(folder.database)) return null
+  const damage = damageOf(folder.database, existsSync(folder.suspicion) ? Infinity : quickCheckBytes)
+  rmSync(folder.suspicion, { force: true })
+  if (damage === null) return null
+  const aside = join(folder.quarantine, stampOf(now))
+  mkdirSync(aside, { recursive: true, mode: 0o700 })
+  for (const suffix of suffixes) {
+    if (existsSync(folder.database + suffix)) renameSync(folder.database + suffix, join(aside, basename(folder.database) + suffix))
+  }
+  const backup = backups(folder).find((file) => damageOf(file, Infinity) === null)
+  if (backup !== undefined) copyFileSync(backup, folder.database)
+  const db = open()
+  try {
+    const saved = salvage(db, join(aside, basename(folder.database)))
+    const from = backup === undefined ? 'the damaged file' : `the copy ${basename(backup)} and the damaged file`
+    return `The history was damaged (${damage}); ${saved} calls were saved from ${from}, which was set aside in ${aside}.`
+  } finally {
+    db.close()
+  }
+}
+
+/**
+ * Tables in the order in which rows point to each other. `rows` = can be read by their number, round a broken page;
+ * the others are small, and read as far as they go. What a copy has already is kept, except where newer is better.
+ */
+const tables = [
+  { name: 'connection', rows: true, newer: true },
+  { name: 'key', rows: true, newer: true },
+  { name: 'tool', rows: true, newer: false },
+  { name: 'route', rows: true, newer: false },
+  { name: 'sub', rows: true, newer: false },
+  { name: 'poll', rows: true, newer: false },
+  { name: 'call', rows: true, newer: true },
+  { name: 'tally_hour', rows: false, newer: true },
+  { name: 'usage_minutes', rows: false, newer: true },
+  { name: 'memory', rows: true, newer: true },
+  { name: 'hold', rows: true, newer: true },
+  { name: 'cursor', rows: false, newer: true },
+  { name: 'alert_state', rows: false, newer: true },
+  { name: 'reading_series', rows: true, newer: true },
+  { name: 'reading', rows: true, newer: true },
+  { name: 'gap', rows: false, newer: true },
+  { name: 'alert', rows: true, newer: true },
+  { name: 'setting', rows: false, newer: true },
+] as const
+
+/** Copies what can be read of a damaged file, and counts anew. Answers how many calls there are then. */
+function salvage(db: OpenDatabase, damagedFile: string): number {
+  const rowsOf = reader(damagedFile, versionOf(db))
+  db.pragma('foreign_keys = OFF')
+  db.transaction(() => {
+    for (const table of tables) {
+      for (const row of rowsOf(table)) insertRow(db, table, row)
+    }
+    createWords(db)
+    rebuildCounts(db)
+  })()
+  return Number(db.prepare('SELECT count(*) FROM call').pluck().get())
+}
+
+type Row = Record<string, unknown>
+type Table = (typeof tables)[number]
+
+function insertRow(db: OpenDatabase, table: Table, row: Row): void {
+  const names = Object.keys(row)
+  const sql = `INSERT OR ${table.newer ? 'REPLACE' : 'IGNORE'} INTO ${table.name} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`
+  db.prepare(sql).run(...names.map((name) => row[name]))
+}
+
+/** Reads tables of a damaged file; nothing where it cannot even be opened or is of another version. */
+function reader(file: string, version: number): (table: Table) => Generator<Row> {
+  return function* (table) {
+    let db: OpenDatabase | null = null
+    try {
+      db = new Database(file)
+      if (versionOf(db) === version) yield* table.rows ? rowsRoundDamage(db, table.name) : rowsInOrder(db, table.name)
+    } catch {
+      // Nothing (more) of this table can be read.
+    } finally {
+      db?.close()
+    }
+  }
+}
+
+function* rowsInOrder(db: OpenDatabase, table: string): Generator<Row> {
+  yield* db.prepare<[], Row>(`SELECT * FROM ${table}`).iterate()
+}
+
+/** Rows in one go. */
+const page = 1000
+
+/** Row by row where it has to be, and past what cannot be read. */
+function* rowsRoundDamage(db: OpenDatabase, table: string): Generator<Row> {
+  const from = db.prepare<[number, number], Row & { row_number: number }>(`SELECT rowid AS row_number, * FROM ${table} NOT INDEXED WHERE rowid >= ? ORDER BY rowid LIMIT ?`)
+  let next = 0
+  let size = page
+  for (;;) {
+    const rows = readable(() => from.all(next, size))
+    if (rows !== null) {
+      for (const { row_number: _number, ...row } of rows) yield row
+      if (rows.length < size) return
+      next = (rows.at(-1)?.row_number ?? 0) + 1
+      size = Math.min(page, size * 2)
+    } else if (size > 1) size = Math.floor(size / 2)
+    else {
+      const after = firstReadable(next, (number) => readable(() => from.all(number, 1)) !== null)
+      if (after === null) return
+      next = after
+    }
+  }
+}
+
+function readable<Answer>(read: () => Answer): Answer | null {
+  try {
+    return read()
+  } catch {
+    return null
+  }
+}
+
+/** The smallest number behind `broken` from which on rows can be read, `null` when none: doubling strides, then halving the last one. */
+function firstReadable(broken: number, isReadable: (number: number) => boolean): number | null {
+  let bad = broken
+  let good = broken + 1
+  while (!isReadable(good)) {
+    bad = good
+    good += 2 * (good - broken)
+    if (!Number.isSafeInteger(good)) return null
+  }
+  while (good - bad > 1) {
+    const middle = bad + Math.floor((good - bad) / 2)
+    if (isReadable(middle)) good = middle
+    else bad = middle
+  }
+  return good
+}
