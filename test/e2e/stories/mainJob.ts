@@ -58,7 +58,7 @@ export async function filterTheLog(page: Page): Promise<void> {
 
 /** The rows of the log that are on screen. */
 export function callRows(page: Page) {
-  return page.getByRole('grid', { name: 'Calls, newest first' }).locator('.callLine')
+  return page.getByRole('treegrid', { name: 'Calls, newest first' }).locator('.callLine')
 }
 
 /** Goes to a page by its entry in the navigation. */
