@@ -1,5 +1,5 @@
 /** The headless app as a Debian package (https://www.debian.org/doc/debian-policy/), made with dpkg-deb. */
-import { chmodSync, cpSync, lstatSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { output } from './commands.ts'
 import { filesBelow, stageNodeModules } from './headless.ts'
@@ -72,8 +72,8 @@ export async function buildDeb(staged: string, { lock, arch, version, publisher:
   stageNodeModules(app, lock, { platform: 'linux', arch })
 
   mkdirSync(documents, { recursive: true })
-  for (const name of ['README.md', 'THIRD-PARTY.txt', 'sbom.cdx.json']) cpSync(join(staged, name), join(documents, name))
-  cpSync(join(staged, 'LICENSE.txt'), join(documents, 'copyright'))
+  for (const name of ['README.md', 'THIRD-PARTY.txt', 'sbom.cdx.json']) renameSync(join(app, name), join(documents, name))
+  renameSync(join(app, 'LICENSE.txt'), join(documents, 'copyright'))
   mkdirSync(join(root, 'usr/bin'))
   symlinkSync('../lib/headroom/bin/headroom.mjs', join(root, 'usr/bin/headroom'))
   mkdirSync(join(root, 'usr/lib/systemd/user'), { recursive: true })

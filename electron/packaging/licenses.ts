@@ -26,7 +26,7 @@ export function shippedFolders(projectDir: string, lock: LockFile, name: Package
 
 /** Reads the notices of packages from their folders. Throws, naming the package, when one has no licence or no text of it. */
 export function readShipped(projectDir: string, lock: LockFile, folders: readonly string[]): Shipped[] {
-  return folders.map((folder) => {
+  const shipped = folders.map((folder) => {
     const locked = lock.packages[folder]
     const name = nameOf(folder)
     if (locked === undefined) throw new Error(`${folder} is in the build but not in package-lock.json; run npm install and build again.`)
@@ -39,6 +39,7 @@ export function readShipped(projectDir: string, lock: LockFile, folders: readonl
     }
     return { name, version: locked.version, license: locked.license, texts }
   })
+  return shipped.toSorted((one, other) => (one.name < other.name ? -1 : 1))
 }
 
 /** SQLite is inside better-sqlite3's native file and no package of its own. `version` as `select sqlite_version()` says it. */
