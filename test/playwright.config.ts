@@ -9,6 +9,8 @@ export default defineConfig({
   testMatch: '**/*.spec.ts',
   outputDir: join(import.meta.dirname, '../test-results'),
   workers: 1,
+  // A second try is named as flaky in the report.
+  retries: process.env['CI'] === undefined ? 0 : 1,
   fullyParallel: false,
   timeout: 120_000,
   expect: { timeout: 15_000 },
