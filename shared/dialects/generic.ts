@@ -49,7 +49,8 @@ function violatedPolicies({ response }: Seen): string[] {
   if (!type.startsWith('application/problem+json')) return []
   const parsed = parseJson(response.body, { maxBytes: 65_536 })
   const policies = parsed.ok && isRecord(parsed.value) ? pointer(parsed.value, '/violated-policies') : undefined
-  return Array.isArray(policies) ? policies.filter((name): name is string => typeof name === 'string' && name !== '' && name.length <= 200).slice(0, 16) : []
+  if (!Array.isArray(policies)) return []
+  return policies.filter((name): name is string => typeof name === 'string' && name !== '' && name.length <= 200).slice(0, 16)
 }
 
 /** The budgets a refusal names, else the ones its headers show empty. A long window makes it a quota: waiting a minute is no use. */

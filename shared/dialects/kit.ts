@@ -102,11 +102,10 @@ export function readTrio(response: ApiResponse, ctx: ReadContext, rules: HeaderR
   if (isFromCache(headers)) return { readings: [], anomalies: ['cached_response'] }
   const limit = value.limit === null ? null : parseQuantity(value.limit)
   const remaining = value.remaining === null ? null : parseQuantity(value.remaining)
-  const numbers = numbersOf(limit?.value ?? null, remaining?.value ?? null)
-  const anomalies = anomalyList(limit?.anomalies, remaining?.anomalies, reset?.anomalies, numbers.anomalies)
+  const { anomalies: odd, ...numbers } = numbersOf(limit?.value ?? null, remaining?.value ?? null)
+  const anomalies = anomalyList(limit?.anomalies, remaining?.anomalies, reset?.anomalies, odd)
   if (numbers.limit === null && numbers.remaining === null) return { readings: [], anomalies }
-  const { limit: most, remaining: left, used } = numbers
-  return { readings: [{ budgetId: rules.budgetId, limit: most, remaining: left, used, resetAt: reset?.resetAt ?? null, conf: 'high' }], anomalies }
+  return { readings: [{ budgetId: rules.budgetId, ...numbers, resetAt: reset?.resetAt ?? null, conf: 'high' }], anomalies }
 }
 
 /** The reset header by the rules of the dialect; `null` when there is none. */
@@ -116,8 +115,8 @@ export function readReset(response: ApiResponse, ctx: ReadContext, rules: Header
   return parseReset(value, rules.reset, rules.windowSec, serverDate(response.headers) ?? ctx.serverNow)
 }
 
-/** Limit, remaining and what follows: used is never negative, and unknown when one of the two is. */
-export function numbersOf(limit: number | null, remaining: number | null): { limit: number | null; remaining: number | null; used: number | null; anomalies: Anomaly[] } {
+/** What follows from limit and remaining: used is never negative, and unknown when one of the two is. */
+export function numbersOf(limit: number | null, remaining: number | null): Pick<HeaderReading, 'limit' | 'remaining' | 'used'> & { anomalies: Anomaly[] } {
   const anomalies: Anomaly[] = []
   if (limit === 0) anomalies.push('zero_limit')
   if (limit !== null && remaining !== null && remaining > limit) anomalies.push('remaining_gt_limit')

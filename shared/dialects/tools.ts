@@ -10,24 +10,26 @@ import { messageOf } from '../verdict/scope.ts'
 import { costOf, defaultWarnAt, fieldsOf, isFree, maxRows, numbersOf, retryInstant, unknownMinute, unreadableRow } from './kit.ts'
 import type { ApiResponse, Dialect, HeaderReading, MappedRow, ReadContext } from './types.ts'
 
-const perKey = { scope: 'key', unit: 'requests', window: unknownMinute, warnAt: [], visibility: { header: '429', endpoint: false, log: true } } as const
+const visibility: BudgetSpec['visibility'] = { header: '429', endpoint: false, log: true }
+const perMinute = { scope: 'key', unit: 'requests', window: unknownMinute, visibility } as const
 
 /** API 000 lines 5 and 9: four budgets per key, all of which apply at once (finding 5). */
 const specs: BudgetSpec[] = markUnreachable([
-  { ...perKey, id: 'reads_minute', name: 'Reads per minute', limit: 120, kinds: ['read'], warnAt: [] },
-  { ...perKey, id: 'writes_minute', name: 'Writes per minute', limit: 30, kinds: ['write'], warnAt: [] },
+  { ...perMinute, id: 'reads_minute', name: 'Reads per minute', limit: 120, kinds: ['read'], warnAt: [] },
+  { ...perMinute, id: 'writes_minute', name: 'Writes per minute', limit: 30, kinds: ['write'], warnAt: [] },
   {
-    ...perKey,
     id: 'ai_day',
     name: 'AI generations per day',
+    scope: 'key',
     unit: 'generations',
     // Whose midnight is not documented (F000-7); UTC until a refusal teaches better.
     window: { kind: 'calendar', unit: 'day', zone: 'UTC', zoneSource: 'assumed' },
     limit: 50,
     kinds: ['generation'],
     warnAt: defaultWarnAt,
+    visibility,
   },
-  { ...perKey, id: 'cap_minute', name: 'Safety cap, calls per minute', limit: 100, kinds: null, warnAt: [] },
+  { ...perMinute, id: 'cap_minute', name: 'Safety cap, calls per minute', limit: 100, kinds: null, warnAt: [] },
 ])
 const limitOf = (id: string): number | null => specs.find((spec) => spec.id === id)?.limit ?? null
 
@@ -100,11 +102,9 @@ function readHeaders(response: ApiResponse, ctx: ReadContext): { readings: Heade
   const candidates = refused.length > 0 ? refused : kind === 'generation' ? ['ai_day', 'cap_minute'] : likelyBudgets[kind]
   const left = remaining.value
   const budgetId = candidates.find((id) => (limitOf(id) ?? 0) >= left) ?? candidates[0] ?? 'cap_minute'
-  const numbers = numbersOf(limitOf(budgetId), left)
-  return {
-    readings: [{ budgetId, limit: numbers.limit, remaining: left, used: numbers.used, resetAt: response.status === 429 ? retryInstant(response, ctx) : null, conf: 'low' }],
-    anomalies: anomalyList(remaining.anomalies, numbers.anomalies),
-  }
+  const { anomalies: odd, ...numbers } = numbersOf(limitOf(budgetId), left)
+  const resetAt = response.status === 429 ? retryInstant(response, ctx) : null
+  return { readings: [{ budgetId, ...numbers, resetAt, conf: 'low' }], anomalies: anomalyList(remaining.anomalies, odd) }
 }
 
 const readVerbs = /^(?:get|list|search|activity)(?:[_.\-/]|$)/i

@@ -1,22 +1,38 @@
 import { isRecord, pointer } from '../json.ts'
 import { windowBounds } from '../limits/window.ts'
-import type { BudgetSpec, Verdict, Window } from '../model.ts'
+import type { BudgetSpec, Verdict } from '../model.ts'
 import { endsAtMidnight, exceedsMinute, type Attribution } from '../verdict/attribution.ts'
 import { classify, type Seen, type VerdictRules } from '../verdict/classify.ts'
 import { messageOf } from '../verdict/scope.ts'
-import { codeOfError, costOf, defaultWarnAt, fieldsOf, hasError, kindOfMethod, maxRows, readReset, readTrio, remainingOf, unreadableRow, type HeaderRules } from './kit.ts'
+import {
+  codeOfError,
+  costOf,
+  defaultWarnAt,
+  fieldsOf,
+  hasError,
+  kindOfMethod,
+  maxRows,
+  readReset,
+  readTrio,
+  remainingOf,
+  unreadableRow,
+  type FieldReader,
+  type HeaderRules,
+} from './kit.ts'
 import type { Dialect, MappedRow, ReadContext, SeenKey, UsageAnswer, UsageReading } from './types.ts'
 
-const minute: Window = { kind: 'fixed', sec: 60, anchor: 'unknown' }
 const utcDay = { kind: 'calendar', unit: 'day', zone: 'UTC', zoneSource: 'doc' } as const
-const requests = { unit: 'requests', kinds: null } as const
+const visibility: BudgetSpec['visibility'] = { header: 'none', endpoint: true, log: true }
+const perMinute = { unit: 'requests', kinds: null, window: { kind: 'fixed', sec: 60, anchor: 'unknown' }, warnAt: [] as number[] } as const
+const perDay = { unit: 'requests', kinds: null, window: utcDay, warnAt: defaultWarnAt } as const
+const everyResponse = { ...visibility, header: 'any' } as const
 
 /** API 001 lines 8 to 12; limits are defaults that support can raise (F001-7), so headers and usage answers win. */
 const specs: BudgetSpec[] = [
-  { ...requests, id: 'token_minute', name: 'Calls per minute, this token', scope: 'key', window: minute, limit: 120, warnAt: [], visibility: { header: 'any', endpoint: true, log: true } },
-  { ...requests, id: 'token_day', name: 'Calls per day, this token', scope: 'key', window: utcDay, limit: 50_000, warnAt: defaultWarnAt, visibility: { header: 'none', endpoint: true, log: true } },
-  { ...requests, id: 'workspace_minute', name: 'Calls per minute, all tokens', scope: 'workspace', window: minute, limit: 300, warnAt: [], visibility: { header: 'none', endpoint: true, log: true } },
-  { ...requests, id: 'workspace_day', name: 'Calls per day, all tokens', scope: 'workspace', window: utcDay, limit: 200_000, warnAt: defaultWarnAt, visibility: { header: 'none', endpoint: true, log: true } },
+  { ...perMinute, id: 'token_minute', name: 'Calls per minute, this token', scope: 'key', limit: 120, visibility: everyResponse },
+  { ...perDay, id: 'token_day', name: 'Calls per day, this token', scope: 'key', limit: 50_000, visibility },
+  { ...perMinute, id: 'workspace_minute', name: 'Calls per minute, all tokens', scope: 'workspace', limit: 300, visibility },
+  { ...perDay, id: 'workspace_day', name: 'Calls per day, all tokens', scope: 'workspace', limit: 200_000, visibility },
   {
     id: 'concurrency',
     name: 'Calls in flight, this token',
@@ -80,12 +96,13 @@ function readUsage(body: unknown, ctx: ReadContext): UsageAnswer {
   const fields = fieldsOf(body)
   const dayEnds = windowBounds(utcDay, ctx.serverNow)?.to ?? null
   const readings: UsageReading[] = []
-  const add = (budgetId: string, path: string, reader: ReturnType<typeof fieldsOf>, vendorKey?: string): void => {
+  const add = (budgetId: string, path: string, reader: FieldReader, vendorKey?: string): void => {
     const used = reader.count(path)
     if (used === null) return
     const limit = fields.count(`/limits/${budgetId}`)
+    const remaining = limit === null ? null : Math.max(0, limit - used)
     const resetAt = days.includes(budgetId) ? dayEnds : null
-    readings.push({ budgetId, ...(vendorKey === undefined ? {} : { vendorKey }), used, limit, remaining: limit === null ? null : Math.max(0, limit - used), resetAt })
+    readings.push({ budgetId, ...(vendorKey === undefined ? {} : { vendorKey }), used, limit, remaining, resetAt })
   }
   add('workspace_minute', '/current/minute', fields)
   add('workspace_day', '/current/day', fields)
@@ -130,7 +147,7 @@ function mapRow(row: unknown): MappedRow | { error: string; raw: string } {
     args: pointer(row, '/arguments'),
     errorText: errorText(error),
     // The row repeats the wait of the response; as a header it is read by the same rules.
-    response: { status: status ?? 0, headers: typeof seconds === 'number' ? [['retry-after', String(seconds)]] : [], body: JSON.stringify({ error }) },
+    response: { status: status ?? 0, headers: Number.isFinite(seconds) ? [['retry-after', String(seconds)]] : [], body: JSON.stringify({ error }) },
     anomalies: fields.odd(),
   }
 }
@@ -154,7 +171,7 @@ export const workspace: Dialect = {
   notOffered: [
     'Day counters are in no header: they come from the usage call, or are counted from the audit log as a lower bound.',
     'Test keys use the live limits but leave no rows in the audit log: used minus logged shows as unattributed.',
-    'A spent day and a spent minute are refused with the same code; the length of the wait tells them apart, except in the last minute before 00:00 UTC.',
+    'A spent day and a spent minute have the same code; the wait tells them apart, except in the last minute before 00:00 UTC.',
     'The hour has no limit, and the vendor’s 7-day trend is not copied: trends here are drawn from what was seen.',
   ],
   keyMode: (secret) => (secret.startsWith('ad_test_') ? 'test' : secret.startsWith('ad_live_') ? 'live' : 'unknown'),

@@ -150,8 +150,8 @@ function resetOf(spec: BudgetSpec, base: Reading | null, current: readonly Readi
   if (bounds !== null && spec.window.kind === 'calendar' && spec.window.zoneSource !== 'assumed') return bounds.to
   if (spec.window.kind === 'unknown' && spec.window.sec === null) return base?.resetAt ?? null
   const newestFirst = [...current].sort((a, b) => b.at - a.at)
-  const stated = [base, ...newestFirst].flatMap((reading) => (reading !== null && reading.resetAt !== null && reading.resetAt > serverNow ? reading.resetAt : []))
-  return stated[0] ?? bounds?.to ?? phase?.to ?? null
+  const stated = [base, ...newestFirst].map((reading) => reading?.resetAt ?? null).find((resetAt) => resetAt !== null && resetAt > serverNow)
+  return stated ?? bounds?.to ?? phase?.to ?? null
 }
 
 /** The budget that stops a call of this kind first among those of one unit and window length (X000-a); `null` without limits. */

@@ -1,5 +1,5 @@
 import type { Anomaly } from './anomaly.ts'
-import { monthNumber, utcInstant, weekdayAnomaly, type DateParts, type ReadInstant } from './instant.ts'
+import { dateParts, utcInstant, weekdayAnomaly, type DateParts, type ReadInstant } from './instant.ts'
 
 const weekday = '(Mon|Tue|Wed|Thu|Fri|Sat|Sun)'
 const longWeekday = '(Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)'
@@ -20,26 +20,21 @@ const asctime = new RegExp(String.raw`^${weekday} ${month} (\d{2}| \d) ${time} (
 export function parseHttpDate(text: string, now: number): ReadInstant | null {
   const fixdate = imfFixdate.exec(text)
   if (fixdate !== null) {
-    const [, name = '', day, monthName = '', year, hour, minute, second, zone] = fixdate
-    return read(name, numbers(Number(year), monthName, day, hour, minute, second), zone === 'UTC' ? ['zone_utc'] : [])
+    const [, name = '', day, monthName, year, hour, minute, second, zone] = fixdate
+    return read(name, dateParts(year, monthName, day, hour, minute, second), zone === 'UTC' ? ['zone_utc'] : [])
   }
   const old = rfc850.exec(text)
   if (old !== null) {
-    const [, name = '', day, monthName = '', year, hour, minute, second, zone] = old
-    const parts = numbers(Number(year), monthName, day, hour, minute, second)
+    const [, name = '', day, monthName, year, hour, minute, second, zone] = old
+    const parts = dateParts(year, monthName, day, hour, minute, second)
     return read(name, inCenturyOf(now, parts), zone === 'UTC' ? ['obsolete_date', 'zone_utc'] : ['obsolete_date'])
   }
   const c = asctime.exec(text)
   if (c !== null) {
-    const [, name = '', monthName = '', day, hour, minute, second, year] = c
-    return read(name, numbers(Number(year), monthName, day, hour, minute, second), ['obsolete_date'])
+    const [, name = '', monthName, day, hour, minute, second, year] = c
+    return read(name, dateParts(year, monthName, day, hour, minute, second), ['obsolete_date'])
   }
   return null
-}
-
-function numbers(year: number, monthName: string, ...rest: (string | undefined)[]): DateParts {
-  const [day = 0, hour = 0, minute = 0, second = 0] = rest.map(Number)
-  return { year, month: monthNumber(monthName), day, hour, minute, second }
 }
 
 /** A two-digit year that would lie more than 50 years ahead is the last one in the past with those digits (RFC 9110 5.6.7). */

@@ -176,7 +176,8 @@ function partition(value: unknown): string | null | undefined {
  * 50.0 as the number 50, and only the Integer is allowed.
  */
 function exact(field: string): string {
-  return field.replaceAll(/"(?:[^"\\]|\\.)*"|=(-?\d{1,12})\.0{1,3}(?!\d)/g, (match, whole: string | undefined) => (whole === undefined ? match : `=${whole}.5`))
+  const stringOrWholeDecimal = /"(?:[^"\\]|\\.)*"|=(-?\d{1,12})\.0{1,3}(?!\d)/g
+  return field.replaceAll(stringOrWholeDecimal, (match, whole: string | undefined) => (whole === undefined ? match : `=${whole}.5`))
 }
 
 function tryParse<Parsed>(parse: () => Parsed): Parsed | null {

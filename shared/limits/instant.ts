@@ -10,11 +10,6 @@ export interface ReadInstant {
 const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const
 
-/** 1 to 12 for an English month abbreviation; 0 for anything else. */
-export function monthNumber(name: string): number {
-  return months.findIndex((month) => month === name) + 1
-}
-
 /** The fields of a date as a text gave them; second may be 60 (leap second). */
 export interface DateParts {
   year: number
@@ -23,6 +18,12 @@ export interface DateParts {
   hour: number
   minute: number
   second: number
+}
+
+/** Fields as texts of digits to numbers; the month as `1` to `12` or as an English abbreviation, `0` when it is neither. */
+export function dateParts(year?: string, month?: string, day?: string, hour?: string, minute?: string, second?: string): DateParts {
+  const monthNumber = months.findIndex((name) => name === month) + 1 || Number(month) || 0
+  return { year: Number(year), month: monthNumber, day: Number(day), hour: Number(hour), minute: Number(minute), second: Number(second) }
 }
 
 /** Epoch ms of a real UTC date; `null` for dates that do not exist, because `Date.UTC` would roll them over. */
@@ -52,9 +53,9 @@ export function parseIso(text: string): ReadInstant | null {
   const match = iso.exec(text)
   if (match === null) return null
   const [, year, month, day, hour = '0', minute = '0', second = '0', fraction = '0', zulu, sign, zoneHours = '0', zoneMinutes = '0'] = match
-  const local = utcInstant({ year: Number(year), month: Number(month), day: Number(day), hour: Number(hour), minute: Number(minute), second: Number(second) })
-  if (local === null || Number(zoneHours) > 23 || Number(zoneMinutes) > 59) return null
-  const zoneMs = (Number(zoneHours) * 60 + Number(zoneMinutes)) * 60_000 * (sign === '-' ? -1 : 1)
+  const local = utcInstant(dateParts(year, month, day, hour, minute, second))
+  const zoneMs = zoneOffsetMs(sign, zoneHours, zoneMinutes)
+  if (local === null || zoneMs === null) return null
   const at = Math.round(local + Number(`0.${fraction}`) * 1000 - zoneMs)
   return { at, anomalies: zulu === undefined && sign === undefined ? ['no_zone'] : [] }
 }
@@ -65,10 +66,16 @@ const jsDate = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun) ([A-Z][a-z]{2}) (\d{2}) (\d{4}) (
 export function parseJsDate(text: string): ReadInstant | null {
   const match = jsDate.exec(text)
   if (match === null) return null
-  const [, weekday = '', month = '', day, year, hour, minute, second, sign, zoneHours, zoneMinutes] = match
-  const parts = { year: Number(year), month: monthNumber(month), day: Number(day), hour: Number(hour), minute: Number(minute), second: Number(second) }
+  const [, weekday = '', month, day, year, hour, minute, second, sign, zoneHours, zoneMinutes] = match
+  const parts = dateParts(year, month, day, hour, minute, second)
   const local = utcInstant(parts)
-  if (local === null || Number(zoneHours) > 23 || Number(zoneMinutes) > 59) return null
-  const zoneMs = (Number(zoneHours) * 60 + Number(zoneMinutes)) * 60_000 * (sign === '-' ? -1 : 1)
+  const zoneMs = zoneOffsetMs(sign, zoneHours, zoneMinutes)
+  if (local === null || zoneMs === null) return null
   return { at: local - zoneMs, anomalies: ['js_date_string', ...weekdayAnomaly(parts, weekday)] }
+}
+
+/** `+01:30` as ms east of UTC; `null` for an offset no clock has. */
+function zoneOffsetMs(sign?: string, hours?: string, minutes?: string): number | null {
+  if (Number(hours) > 23 || Number(minutes) > 59) return null
+  return (Number(hours) * 60 + Number(minutes)) * 60_000 * (sign === '-' ? -1 : 1)
 }

@@ -38,24 +38,31 @@ const ietf = /^ratelimit(?:-policy)?$/
 export function readRateHeaders(response: { headers: HeaderLines }, ctx: { serverNow: number }): RateHeaders {
   const { headers } = response
   const serverNow = serverDate(headers) ?? ctx.serverNow
-  const families = sort(headers)
-  if (isFromCache(headers) && (families.budgets.size > 0 || families.hasIetf)) return { readings: [], anomalies: ['cached_response'], unread: families.unread }
+  const { budgets, renewals, hasIetf, unread } = sort(headers)
+  if (isFromCache(headers) && (budgets.size > 0 || hasIetf)) return { readings: [], anomalies: ['cached_response'], unread }
   const anomalies: Anomaly[] = []
   const readings = new Map<string, RateReading>()
-  for (const [name, fields] of families.budgets) {
-    const reading = readFamily(name, fields, families.renewals.get(name) ?? null, serverNow, anomalies)
+  for (const [name, fields] of budgets) {
+    const reading = readFamily(name, fields, renewals.get(name) ?? null, serverNow, anomalies)
     if (reading.limit !== null || reading.remaining !== null) readings.set(name, reading)
   }
   const standard = readIetf(headers, serverNow)
-  for (const { policy, limit, remaining, resetAt, windowSec, unit, pk } of standard.readings) {
-    const name = pk === null ? policy : `${policy} ${pk}`
-    const other = readings.get(name)
-    readings.set(name, { name, limit: limit ?? other?.limit ?? null, remaining, resetAt: resetAt ?? other?.resetAt ?? null, windowSec: windowSec ?? other?.windowSec ?? null, unit })
+  for (const found of standard.readings) {
+    const name = found.pk === null ? found.policy : `${found.policy} ${found.pk}`
+    const trio = readings.get(name)
+    readings.set(name, {
+      name,
+      limit: found.limit ?? trio?.limit ?? null,
+      remaining: found.remaining,
+      resetAt: found.resetAt ?? trio?.resetAt ?? null,
+      windowSec: found.windowSec ?? trio?.windowSec ?? null,
+      unit: found.unit,
+    })
   }
   return {
     readings: [...readings.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
     anomalies: anomalyList(anomalies, standard.anomalies),
-    unread: families.unread,
+    unread,
   }
 }
 

@@ -79,12 +79,14 @@ function isNearInstant(at: number, windowSec: number | null, serverNow: number):
   return aheadSec >= earliest && aheadSec <= latest
 }
 
-const secondsPer: Record<string, number> = { ns: 1e-9, us: 1e-6, µs: 1e-6, μs: 1e-6, ms: 1e-3, s: 1, m: 60, h: 3600, d: 86_400 }
+/** Both letters that print as µ occur. */
+const secondsPer = new Map(Object.entries({ ns: 1e-9, us: 1e-6, µs: 1e-6, μs: 1e-6, ms: 1e-3, s: 1, m: 60, h: 3600, d: 86_400 }))
 
 /** Seconds of a Go duration such as `6m0s` or `12ms` (OpenAI), or of `07:20:05` left (Etherscan); `null` when it is neither. */
 function durationSeconds(text: string): number | null {
   const clock = /^(\d{1,3}):([0-5]\d):([0-5]\d)$/.exec(text)
   if (clock !== null) return Number(clock[1]) * 3600 + Number(clock[2]) * 60 + Number(clock[3])
   if (!/^(?:\d+(?:\.\d+)?(?:ns|us|µs|μs|ms|s|m|h|d))+$/.test(text)) return null
-  return [...text.matchAll(/(\d+(?:\.\d+)?)([a-zµμ]+)/g)].reduce((sum, [, amount, unit = '']) => sum + Number(amount) * (secondsPer[unit] ?? Number.NaN), 0)
+  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)([a-zµμ]+)/g)]
+  return parts.reduce((sum, [, amount, unit = '']) => sum + Number(amount) * (secondsPer.get(unit) ?? 0), 0)
 }

@@ -24,8 +24,9 @@ export function parseRetryAfter(value: string, serverNow: number): RetryAfter {
   const [first, ...others] = good
   if (first === undefined) return { waitMs: null, form: null, anomalies: ['bad_retry_after'] }
   const longest = others.reduce((best, part) => ((part.waitMs ?? 0) > (best.waitMs ?? 0) ? part : best), first)
-  const flags: Anomaly[] = [...(parts.length > 1 ? (['duplicate_header'] as const) : []), ...(good.length < read.length ? (['bad_retry_after'] as const) : [])]
-  return { ...longest, anomalies: anomalyList(longest.anomalies, flags) }
+  const repeated: Anomaly[] = parts.length > 1 ? ['duplicate_header'] : []
+  const partlyBad: Anomaly[] = good.length < read.length ? ['bad_retry_after'] : []
+  return { ...longest, anomalies: anomalyList(longest.anomalies, repeated, partlyBad) }
 }
 
 /** Values of a repeated header that arrived joined by commas, which HTTP dates contain too. */

@@ -87,8 +87,8 @@ function failure(rules: VerdictRules, seen: Seen, bodyAnomalies: Anomaly[]): Ver
   const byStatus = classOfStatus(response.status)
   const found = known?.class ?? rules.disguised?.(seen) ?? byStatus
   if (found === 'rate_limited' || found === 'quota_exceeded' || found === 'concurrency_limited') return limited(rules, seen, anomalies)
-  const scopes = found === 'forbidden' ? missingScopes(response.headers, seen.body, rules.scopes) : null
-  if (scopes !== null) return verdict({ class: 'missing_scope', sub: scopes.sub, code, scopes: scopes.scopes, conf: scopes.sub === 'message' ? 'medium' : 'high', anomalies })
+  const named = found === 'forbidden' ? missingScopes(response.headers, seen.body, rules.scopes) : null
+  if (named !== null) return verdict({ class: 'missing_scope', ...named, code, conf: named.sub === 'message' ? 'medium' : 'high', anomalies })
   const hold = found === 'server_error' ? statedHold(rules, seen) : null
   return verdict({
     class: found,

@@ -37,7 +37,8 @@ export function statedWait(headers: HeaderLines, serverNow: number, hints: WaitH
   const headerMs = header?.waitMs ?? null
   const bodyMs = body?.waitMs ?? null
   if (headerMs !== null && (bodyMs === null || headerMs >= bodyMs)) {
-    return { waitMs: headerMs, waitSource: header?.form === 'date' ? 'header_date' : 'header_delta', anomalies: anomalyList(anomalies, conflict(headerMs, bodyMs)) }
+    const waitSource = header?.form === 'date' ? 'header_date' : 'header_delta'
+    return { waitMs: headerMs, waitSource, anomalies: anomalyList(anomalies, conflict(headerMs, bodyMs)) }
   }
   if (bodyMs !== null) return { waitMs: bodyMs, waitSource: 'body', anomalies: anomalyList(anomalies, conflict(headerMs, bodyMs)) }
   const resetAt = hints.resetAt ?? null

@@ -15,11 +15,9 @@ const longestMessage = 2_000
 const scopePattern = /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,63}$/
 /** Words that stand beside "scope" in sentences and are no scopes. */
 const stopWords = new Set(
-  (
-    'a access allowed an and any api are at authorization be bearer by can denied does e.g error etc false for forbidden from has have i.e in ' +
-    'insufficient insufficient_scope invalid is it its key lacks limit limited missing missing_scope must need needed needs no none not null of on one or out-of ' +
-    'permission permissions required requires scope scopes that the this to token true undefined unknown valid was with without your'
-  ).split(' '),
+  `a access allowed an and any api are at authorization be bearer by can denied does e.g error etc false for forbidden from has have i.e in
+  insufficient insufficient_scope invalid is it its key lacks limit limited missing missing_scope must need needed needs no none not null of on
+  one or permission permissions required requires scope scopes that the this to token true undefined unknown valid was with without your`.split(/\s+/),
 )
 
 /**
