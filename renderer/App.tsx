@@ -22,7 +22,13 @@ const shown: Record<Page, () => React.JSX.Element> = {
   settings: Settings,
 }
 
-const titles: Record<Page, string> = { overview: 'Overview', log: 'Log', alerts: 'Alerts', connections: 'Connections', settings: 'Settings' }
+const titles: Record<Page, string> = {
+  overview: 'Overview',
+  log: 'Log',
+  alerts: 'Alerts',
+  connections: 'Connections',
+  settings: 'Settings',
+}
 
 /** The whole page over its state: navigation, banners, one of the five pages, notices. */
 export function App({ state }: { state: AppState }) {

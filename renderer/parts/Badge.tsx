@@ -14,9 +14,5 @@ export function Badge({ tone, icon: Icon, children, title }: { tone: Tone; icon?
 
 /** A dot in the colour of a family, with its word for those who do not see it. */
 export function Dot({ tone, label }: { tone: Tone; label?: string }) {
-  return (
-    <span className={`dot ${tone}`}>
-      {label === undefined ? null : <span className="visuallyHidden">{label}</span>}
-    </span>
-  )
+  return <span className={`dot ${tone}`}>{label === undefined ? null : <span className="visuallyHidden">{label}</span>}</span>
 }

@@ -43,18 +43,30 @@ export function BudgetMeter(props: BudgetMeterProps) {
     <div className={`meter ${level} ${reading} ${budget.unreachable === null ? '' : 'unreachable'}`} role="group" aria-label={budget.name}>
       <div className="meterTop">
         <SafeText text={budget.name} className="meterName truncate" />
-        {share === null ? <span className="unknownWord">{isKnown && reading === 'current' ? 'no share' : 'unknown'}</span> : <span className="meterShare">{share}</span>}
+        {share === null ? (
+          <span className="unknownWord">{isKnown && reading === 'current' ? 'no share' : 'unknown'}</span>
+        ) : (
+          <span className="meterShare">{share}</span>
+        )}
       </div>
-      <MeterBar budget={budget} reading={reading} elapsed={pace?.elapsed ?? null} label={share === null ? `${budget.name}: ${isKnown ? rangeText(used) : 'unknown'}` : `${budget.name}: ${share} used`} />
+      <MeterBar
+        budget={budget}
+        reading={reading}
+        elapsed={pace?.elapsed ?? null}
+        label={share === null ? `${budget.name}: ${isKnown ? rangeText(used) : 'unknown'}` : `${budget.name}: ${share} used`}
+      />
       <div className="meterNumbers">
         <span>
           {reading === 'past' ? <span className="faint">was </span> : null}
           {isKnown ? <strong>{rangeText(used)}</strong> : <span className="unknownWord">unknown</span>}
           {limit === null ? ` ${unitWord(unit)}, limit unknown` : ` of ${count(limit)} ${unitWord(unit, limit)}`}
         </span>
-        {budget.resetAt === null ? null : <ResetTime at={budget.resetAt} offsetMs={offsetMs} style={resets} assumed={isAssumed} onFlip={onFlipResets} />}
+        {budget.resetAt === null ? null : (
+          <ResetTime at={budget.resetAt} offsetMs={offsetMs} style={resets} assumed={isAssumed} onFlip={onFlipResets} />
+        )}
       </div>
       <MeterFacts {...props} />
+      <UnattributedNote budget={budget} />
       {budget.unreachable === null ? null : (
         <p className="meterNote">
           <SafeText text={budget.unreachable} max={300} />
@@ -103,9 +115,35 @@ function MeterFacts({ budget, level, reading, pace, offsetMs, showScope = false 
   )
 }
 
-function MeterBar({ budget, reading, elapsed, label }: { budget: BudgetView; reading: BudgetMeterProps['reading']; elapsed: number | null; label: string }) {
+/** Use that no row of the log explains: a test key, another tool, or a leaked key. */
+function UnattributedNote({ budget }: { budget: BudgetView }) {
+  const { unattributed, unit } = budget
+  // Something that may be nothing is no finding.
+  if (unattributed == null || unattributed.lo === 0) return null
+  return (
+    <p
+      className="meterNote"
+      title={`The API counted ${rangeText(unattributed.used)}; its log explains ${rangeText(unattributed.logged)}. Test keys, other tools or a leaked key can be the rest.`}
+    >
+      {rangeText(unattributed)} {unitWord(unit)} no logged call explains
+    </p>
+  )
+}
+
+function MeterBar({
+  budget,
+  reading,
+  elapsed,
+  label,
+}: {
+  budget: BudgetView
+  reading: BudgetMeterProps['reading']
+  elapsed: number | null
+  label: string
+}) {
   const { used, limit, warnAt } = budget
-  const of = (value: number | null): number | null => (value === null || limit === null || limit <= 0 ? null : Math.min(100, (value / limit) * 100))
+  const of = (value: number | null): number | null =>
+    value === null || limit === null || limit <= 0 ? null : Math.min(100, (value / limit) * 100)
   const low = of(used.lo)
   const high = of(used.hi)
   const isOpen = low !== null && used.hi === null
@@ -113,13 +151,15 @@ function MeterBar({ budget, reading, elapsed, label }: { budget: BudgetView; rea
     <div className={`meterBar ${reading === 'none' || (low === null && high === null) ? 'empty' : ''}`} role="img" aria-label={label}>
       {high === null || high === low ? null : <span className="meterMaybe" style={{ width: `${high}%` }} />}
       {isOpen && low < 100 ? <span className="meterOpen" style={{ left: `${low}%` }} /> : null}
-      {low === null ? null : <span className="meterUsed" style={{ width: `${low}%` }} />}
+      {low === null || low === 0 ? null : <span className="meterUsed" style={{ width: `${low}%` }} />}
       {warnAt
         .filter((at) => at < 100)
         .map((at) => (
           <span key={at} className="meterTick" style={{ left: `${at}%` }} />
         ))}
-      {elapsed === null ? null : <span className="meterElapsed" style={{ left: `${elapsed * 100}%` }} title="Where an even pace would stand now" />}
+      {elapsed === null ? null : (
+        <span className="meterElapsed" style={{ left: `${elapsed * 100}%` }} title="Where an even pace would stand now" />
+      )}
     </div>
   )
 }

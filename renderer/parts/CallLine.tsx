@@ -32,7 +32,16 @@ export const CallLine = memo(function CallLine({ row, index, selected, open, con
   const isQuiet = row.verdict === 'ok'
   return (
     <>
-      <div className={`callLine ${selected ? 'selected' : ''} ${open ? 'open' : ''} ${row.isSelf ? 'own' : ''}`} id={`call ${row.id}`} role="row" aria-level={1} aria-rowindex={index + 1} aria-selected={selected} aria-expanded={open} onClick={() => onPress(row.id)}>
+      <div
+        className={`callLine ${selected ? 'selected' : ''} ${open ? 'open' : ''} ${row.isSelf ? 'own' : ''}`}
+        id={`call ${row.id}`}
+        role="row"
+        aria-level={1}
+        aria-rowindex={index + 1}
+        aria-selected={selected}
+        aria-expanded={open}
+        onClick={() => onPress(row.id)}
+      >
         <span className="col time mono" role="gridcell">
           {clockWithMillis(row.at)}
         </span>
@@ -41,7 +50,11 @@ export const CallLine = memo(function CallLine({ row, index, selected, open, con
         </span>
         <span className="col call truncate" role="gridcell">
           {row.method === null ? null : <span className="callMethod">{row.method.slice(0, 8)} </span>}
-          {row.tool === null && row.route === null ? <span className="faint">not named</span> : <SafeText text={row.tool ?? row.route ?? ''} className="mono" />}
+          {row.tool === null && row.route === null ? (
+            <span className="faint">not named</span>
+          ) : (
+            <SafeText text={row.tool ?? row.route ?? ''} className="mono" />
+          )}
           {row.tool !== null && row.route !== null ? <SafeText text={row.route} className="mono faint callRoute" /> : null}
           {row.isSelf ? <span className="ownMark">own poll</span> : null}
         </span>
@@ -77,7 +90,8 @@ export function GapLine({ gap, connection, index }: { gap: Gap; connection: stri
         <Unplug size={13} aria-hidden />
         <strong>{gapLoss(gap)}</strong>
         <span>
-          {gap.to === null ? `since ${fullTime(gap.from)}` : span(gap.from, gap.to, now)}, <SafeText text={connection} max={60} />: {gapReason(gap.kind)}
+          {gap.to === null ? `since ${fullTime(gap.from)}` : span(gap.from, gap.to, now)}, <SafeText text={connection} max={60} />:{' '}
+          {gapReason(gap.kind)}
         </span>
       </span>
     </div>

@@ -14,7 +14,9 @@ interface FieldProps {
 /** A labelled control with its hint and its problem, tied together for screen readers. */
 export function Field({ label, hint, problem = null, optional = false, children }: FieldProps) {
   const id = useId()
-  const described = [hint === undefined ? null : `${id}-hint`, problem === null ? null : `${id}-problem`].filter((part) => part !== null).join(' ')
+  const described = [hint === undefined ? null : `${id}-hint`, problem === null ? null : `${id}-problem`]
+    .filter((part) => part !== null)
+    .join(' ')
   return (
     <div className="field">
       <label htmlFor={id} className="fieldLabel">
@@ -42,7 +44,19 @@ export function Select({ className = '', ...rest }: ComponentProps<'select'>) {
 }
 
 /** On or off, with its words beside it. */
-export function SwitchRow({ label, hint, checked, disabled = false, onChange }: { label: string; hint?: ReactNode; checked: boolean; disabled?: boolean; onChange: (checked: boolean) => void }) {
+export function SwitchRow({
+  label,
+  hint,
+  checked,
+  disabled = false,
+  onChange,
+}: {
+  label: string
+  hint?: ReactNode
+  checked: boolean
+  disabled?: boolean
+  onChange: (checked: boolean) => void
+}) {
   const id = useId()
   return (
     <div className="switchRow">

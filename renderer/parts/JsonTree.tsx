@@ -44,7 +44,9 @@ function JsonNode({ name, value, depth }: { name: string | null; value: unknown;
       {members.slice(0, membersShown).map(([key, item]) => (
         <JsonNode key={key} name={key} value={item} depth={depth + 1} />
       ))}
-      {members.length > membersShown ? <div className="jsonLeaf faint">and {members.length - membersShown} more, in the copied JSON</div> : null}
+      {members.length > membersShown ? (
+        <div className="jsonLeaf faint">and {members.length - membersShown} more, in the copied JSON</div>
+      ) : null}
     </details>
   )
 }

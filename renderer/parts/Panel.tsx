@@ -3,7 +3,17 @@ import { CircleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
 
 /** What stands where there is nothing to show: what it is, why, and what to do. */
-export function EmptyState({ icon: Icon, title, children, actions }: { icon: LucideIcon; title: string; children?: ReactNode; actions?: ReactNode }) {
+export function EmptyState({
+  icon: Icon,
+  title,
+  children,
+  actions,
+}: {
+  icon: LucideIcon
+  title: string
+  children?: ReactNode
+  actions?: ReactNode
+}) {
   return (
     <div className="emptyState">
       <span className="emptyIcon">
@@ -17,7 +27,17 @@ export function EmptyState({ icon: Icon, title, children, actions }: { icon: Luc
 }
 
 /** A strip across the page or a panel that states a problem and perhaps offers the way out. */
-export function Strip({ tone, icon: Icon = CircleAlert, children, action }: { tone: 'red' | 'amber' | 'grey' | 'calm'; icon?: LucideIcon; children: ReactNode; action?: ReactNode }) {
+export function Strip({
+  tone,
+  icon: Icon = CircleAlert,
+  children,
+  action,
+}: {
+  tone: 'red' | 'amber' | 'grey' | 'calm'
+  icon?: LucideIcon
+  children: ReactNode
+  action?: ReactNode
+}) {
   return (
     <div className={`strip ${tone}`} role={tone === 'red' ? 'alert' : 'status'}>
       <Icon size={15} aria-hidden />

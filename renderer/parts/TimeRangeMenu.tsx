@@ -48,7 +48,12 @@ export function TimeRangeMenu({ range, onChange }: { range: Range; onChange: (ra
               Any time
             </button>
             {presets.map(([label, ms]) => (
-              <button key={label} type="button" className="menuItem" onClick={() => choose({ from: Math.floor((Date.now() - ms) / 1000) * 1000 })}>
+              <button
+                key={label}
+                type="button"
+                className="menuItem"
+                onClick={() => choose({ from: Math.floor((Date.now() - ms) / 1000) * 1000 })}
+              >
                 {label}
               </button>
             ))}

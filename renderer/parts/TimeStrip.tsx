@@ -47,7 +47,10 @@ export function TimeStrip({ label, steps, gaps, from, to, bucketMs, onBrush }: T
   const pathOf = (value: (step: Step) => number | null): string =>
     steps
       .filter((step) => step.at < to && (value(step) ?? 0) > 0)
-      .map((step) => `M${x(step.at).toFixed(1)} ${height}V${(height - Math.max(1, ((value(step) ?? 0) / greatest) * (height - gapHeight - 2))).toFixed(1)}H${x(step.at + bucketMs).toFixed(1)}V${height}Z`)
+      .map(
+        (step) =>
+          `M${x(step.at).toFixed(1)} ${height}V${(height - Math.max(1, ((value(step) ?? 0) / greatest) * (height - gapHeight - 2))).toFixed(1)}H${x(step.at + bucketMs).toFixed(1)}V${height}Z`,
+      )
       .join('')
   const step = pointed === null ? undefined : steps.find(({ at }) => at === pointed)
   const chosen = drag === null ? null : { from: Math.min(drag.from, drag.to), to: Math.max(drag.from, drag.to) }
@@ -99,12 +102,28 @@ export function TimeStrip({ label, steps, gaps, from, to, bucketMs, onBrush }: T
             </pattern>
           </defs>
           {gaps.map((gap) => (
-            <rect key={gap.id} x={x(gap.from)} width={Math.max(1, x(gap.to ?? to) - x(gap.from))} height={gapHeight} fill={`url(#${CSS.escape(hatch)})`} />
+            <rect
+              key={gap.id}
+              x={x(gap.from)}
+              width={Math.max(1, x(gap.to ?? to) - x(gap.from))}
+              height={gapHeight}
+              fill={`url(#${CSS.escape(hatch)})`}
+            />
           ))}
           <path d={pathOf((one) => one.calls)} fill="var(--chart-calls)" opacity="0.75" />
           <path d={pathOf((one) => one.errors)} fill="var(--chart-errors)" />
-          {pointed === null || chosen !== null ? null : <rect x={x(pointed)} width={Math.max(1, x(pointed + bucketMs) - x(pointed))} height={height} fill="var(--text)" opacity="0.1" />}
-          {chosen === null ? null : <rect x={x(chosen.from)} width={Math.max(1, x(chosen.to) - x(chosen.from))} height={height} fill="var(--accent)" opacity="0.22" />}
+          {pointed === null || chosen !== null ? null : (
+            <rect x={x(pointed)} width={Math.max(1, x(pointed + bucketMs) - x(pointed))} height={height} fill="var(--text)" opacity="0.1" />
+          )}
+          {chosen === null ? null : (
+            <rect
+              x={x(chosen.from)}
+              width={Math.max(1, x(chosen.to) - x(chosen.from))}
+              height={height}
+              fill="var(--accent)"
+              opacity="0.22"
+            />
+          )}
         </svg>
         {timeTicks(from, to, 8).map((at) => (
           <span key={at} className="timeStripTick" style={{ left: `${x(at) / 10}%` }}>

@@ -18,14 +18,25 @@ export function TimeLeft({ until, offsetMs = 0 }: { until: number; offsetMs?: nu
 }
 
 /** When a window resets, as a countdown or as a clock; pressing it flips every one on the page. */
-export function ResetTime({ at, offsetMs, style, assumed, onFlip }: { at: number; offsetMs: number; style: 'countdown' | 'clock'; assumed: boolean; onFlip: () => void }) {
+export function ResetTime({
+  at,
+  offsetMs,
+  style,
+  assumed,
+  onFlip,
+}: {
+  at: number
+  offsetMs: number
+  style: 'countdown' | 'clock'
+  assumed: boolean
+  onFlip: () => void
+}) {
   const now = useNow() + offsetMs
   const exact = `Resets ${fullTime(at)}, which is ${utcClock(at)}${assumed ? ' (zone assumed)' : ''}. Press to switch between time left and clock.`
   const words = at <= now ? 'reset due' : style === 'countdown' ? `resets in ${timeLeft(at - now)}` : `resets ${clockOrDay(at, now)}`
   return (
     <button type="button" className="resetTime" title={exact} onClick={onFlip}>
       {words}
-      {assumed ? <span className="faint"> assumed</span> : null}
     </button>
   )
 }

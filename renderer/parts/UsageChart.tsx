@@ -42,7 +42,9 @@ export function UsageChart({ label, steps, gaps, from, to, bucketMs, height = 11
   const greatest = Math.max(1, ...steps.map((step) => step.calls ?? 0))
   const showStep = useCallback(
     ({ active, label: at, payload }: StepTipState) =>
-      active && typeof at === 'number' ? <StepTip step={payload[0]?.payload as Step | undefined} at={at} bucketMs={bucketMs} gaps={gaps} /> : null,
+      active && typeof at === 'number' ? (
+        <StepTip step={payload[0]?.payload as Step | undefined} at={at} bucketMs={bucketMs} gaps={gaps} />
+      ) : null,
     [bucketMs, gaps],
   )
   return (
@@ -101,13 +103,29 @@ export function UsageChart({ label, steps, gaps, from, to, bucketMs, height = 11
             className="gapBand"
           />
         ))}
-        <Area type="stepAfter" dataKey="calls" stroke="var(--chart-calls)" fill="var(--chart-calls-fill)" fillOpacity={1} strokeWidth={1.25} dot={false} activeDot={false} isAnimationActive={false} />
-        <Area type="stepAfter" dataKey="errors" stroke="var(--chart-errors)" fill="var(--chart-errors-fill)" fillOpacity={1} strokeWidth={1} dot={false} activeDot={false} isAnimationActive={false} />
-        <Tooltip
+        <Area
+          type="stepAfter"
+          dataKey="calls"
+          stroke="var(--chart-calls)"
+          fill="var(--chart-calls-fill)"
+          fillOpacity={1}
+          strokeWidth={1.25}
+          dot={false}
+          activeDot={false}
           isAnimationActive={false}
-          cursor={{ stroke: 'var(--line-strong)' }}
-          content={showStep}
         />
+        <Area
+          type="stepAfter"
+          dataKey="errors"
+          stroke="var(--chart-errors)"
+          fill="var(--chart-errors-fill)"
+          fillOpacity={1}
+          strokeWidth={1}
+          dot={false}
+          activeDot={false}
+          isAnimationActive={false}
+        />
+        <Tooltip isAnimationActive={false} cursor={{ stroke: 'var(--line-strong)' }} content={showStep} />
       </AreaChart>
     </div>
   )

@@ -6,7 +6,9 @@ export function WhenSeen({ height, children }: { height: number; children: React
   const [seen, setSeen] = useState(typeof IntersectionObserver === 'undefined')
   useEffect(() => {
     if (seen || place.current === null) return undefined
-    const observer = new IntersectionObserver(([entry]) => (entry?.isIntersecting === true ? setSeen(true) : undefined), { rootMargin: '300px' })
+    const observer = new IntersectionObserver(([entry]) => (entry?.isIntersecting === true ? setSeen(true) : undefined), {
+      rootMargin: '300px',
+    })
     observer.observe(place.current)
     return () => observer.disconnect()
   }, [seen])

@@ -4,7 +4,22 @@ const minute = 60_000
 const hour = 60 * minute
 const day = 24 * hour
 const shortDay = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' })
-const steps = [5 * minute, 10 * minute, 15 * minute, 30 * minute, hour, 2 * hour, 3 * hour, 4 * hour, 6 * hour, 12 * hour, day, 2 * day, 5 * day, 10 * day]
+const steps = [
+  5 * minute,
+  10 * minute,
+  15 * minute,
+  30 * minute,
+  hour,
+  2 * hour,
+  3 * hour,
+  4 * hour,
+  6 * hour,
+  12 * hour,
+  day,
+  2 * day,
+  5 * day,
+  10 * day,
+]
 
 /** Round local instants between `from` and `to` (epoch ms), at most `most` of them. */
 export function timeTicks(from: number, to: number, most: number): number[] {

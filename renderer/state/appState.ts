@@ -60,7 +60,17 @@ export function createAppState(lent: {
     notices.setState((shown) => [...shown, { id: lastNotice, title, body, tone, alertId }].slice(-noticesShown), true)
   }
   const tell = (alert: Alert): void => notify({ title: alert.title, body: alert.body, alertId: alert.id })
-  const disconnect = connect({ client, reach: lent.reach ?? null, data, view, preferences, callLog, now, tell, isFollowing: () => following })
+  const disconnect = connect({
+    client,
+    reach: lent.reach ?? null,
+    data,
+    view,
+    preferences,
+    callLog,
+    now,
+    tell,
+    isFollowing: () => following,
+  })
   const unsubscribe = data.store.subscribe(({ settings }) => {
     const theme = settings.value?.theme
     if (theme !== undefined && theme !== preferences.getState().theme) preferences.setState({ theme })

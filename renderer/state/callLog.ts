@@ -1,9 +1,10 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { CallFilter } from '../../shared/callFilter.ts'
 import type { Answer, CallRow } from '../../shared/contract.ts'
-import type { Gap, Key } from '../../shared/model.ts'
+import type { Gap } from '../../shared/model.ts'
 import { writeAddress } from './address.ts'
 import type { DataState, UsageQuery } from './data.ts'
+import { connectionsOf } from './filterScope.ts'
 import { histogramQuery } from './histogram.ts'
 import { notLoaded, type Loaded } from './loaded.ts'
 import { rangeShown } from './usageChart.ts'
@@ -80,17 +81,16 @@ const nothingShown = (): Omit<CallLog, 'filter' | 'paused' | 'facets' | 'gaps' |
   detail: notLoaded(),
 })
 
-/** The connections a filter can show calls of; `null` = any. A key belongs to one connection, so its gaps are that one's. */
-export function connectionsOf(filter: CallFilter, keys: Key[] | null): Set<string> | null {
-  const { connectionIds, keyIds } = filter
-  const ofKeys = keyIds === undefined ? null : new Set((keys ?? []).filter((key) => keyIds.includes(key.id)).map((key) => key.connectionId))
-  if (ofKeys === null || ofKeys.size === 0) return connectionIds === undefined ? null : new Set(connectionIds)
-  return connectionIds === undefined ? ofKeys : new Set(connectionIds.filter((id) => ofKeys.has(id)))
-}
-
 /** The log as one reads it: pages by cursor, arrivals kept aside, one selected call. */
 export function createCallLog({ call, store: data }: Pick<DataState, 'call' | 'store'>, now: () => number): CallLogState {
-  const store = createStore<CallLog>(() => ({ ...nothingShown(), filter: {}, paused: false, facets: notLoaded(), gaps: [], histogram: null }))
+  const store = createStore<CallLog>(() => ({
+    ...nothingShown(),
+    filter: {},
+    paused: false,
+    facets: notLoaded(),
+    gaps: [],
+    histogram: null,
+  }))
   const get = store.getState
   // Answers to a filter that was left meanwhile are dropped.
   let generation = 0
@@ -103,7 +103,9 @@ export function createCallLog({ call, store: data }: Pick<DataState, 'call' | 's
     const reply = await call('calls.facets', { filter: get().filter })
     if (mine !== generation) return
     store.setState(({ facets }) => ({
-      facets: reply.ok ? { value: reply.value, problem: null, loading: false, atClient: now() } : { ...facets, problem: reply.message, loading: false },
+      facets: reply.ok
+        ? { value: reply.value, problem: null, loading: false, atClient: now() }
+        : { ...facets, problem: reply.message, loading: false },
     }))
   }
 
@@ -204,7 +206,9 @@ export function createCallLog({ call, store: data }: Pick<DataState, 'call' | 's
       const isFar = (index: number) => index < firstPage - pagesAround || index > lastPage + pagesAround
       // The first page may hold rows that arrived later than its cursor says, so it is never dropped.
       if (!pages.some((page, index) => index > 0 && page.rows !== null && isFar(index))) return
-      store.setState({ pages: pages.map((page, index) => (index > 0 && page.rows !== null && isFar(index) ? { ...page, rows: null } : page)) })
+      store.setState({
+        pages: pages.map((page, index) => (index > 0 && page.rows !== null && isFar(index) ? { ...page, rows: null } : page)),
+      })
     },
 
     async arrived(follow) {

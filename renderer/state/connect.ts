@@ -67,7 +67,8 @@ export function connect({ client, reach, data, view, preferences, callLog, now, 
   const askUsage = (): void => {
     if (usageTimer !== null) clearTimeout(usageTimer)
     usageTimer = null
-    if (view.store.getState().page === 'overview') void data.askUsage(usageQuery(rangeShown(preferences.getState().range, data.store.getState().connections.value, now()), now()))
+    if (view.store.getState().page === 'overview')
+      void data.askUsage(usageQuery(rangeShown(preferences.getState().range, data.store.getState().connections.value, now()), now()))
   }
   const usageSoon = (): void => {
     usageTimer ??= setTimeout(askUsage, usageMs)

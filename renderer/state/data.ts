@@ -1,6 +1,17 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Client } from '../../shared/client.ts'
-import type { Answer, AppInfo, BudgetView, ConnectionView, DialectView, Input, MethodName, PollStatus, Reply, Settings } from '../../shared/contract.ts'
+import type {
+  Answer,
+  AppInfo,
+  BudgetView,
+  ConnectionView,
+  DialectView,
+  Input,
+  MethodName,
+  PollStatus,
+  Reply,
+  Settings,
+} from '../../shared/contract.ts'
 import type { Key } from '../../shared/model.ts'
 import { notLoaded, type Loaded } from './loaded.ts'
 
@@ -68,8 +79,7 @@ export function createData(client: Client, now: () => number): DataState {
   }
 
   const load = async (slot: Slot, ask: () => Promise<Reply<unknown>>): Promise<void> => {
-    const patch = (change: Partial<Loaded<unknown>>) =>
-      store.setState((data) => ({ [slot]: { ...data[slot], ...change } }))
+    const patch = (change: Partial<Loaded<unknown>>) => store.setState((data) => ({ [slot]: { ...data[slot], ...change } }))
     patch({ loading: true })
     const reply = await ask()
     patch(reply.ok ? { value: reply.value, problem: null, loading: false, atClient: now() } : { problem: reply.message, loading: false })

@@ -85,7 +85,10 @@ export function itemAt(layout: LogLayout, index: number): LogItem {
 
 /** Index of the page that holds the line at `index`. */
 export const pageAt = (layout: LogLayout, index: number): number =>
-  Math.max(0, layout.segments.findLastIndex((segment) => segment.start <= index))
+  Math.max(
+    0,
+    layout.segments.findLastIndex((segment) => segment.start <= index),
+  )
 
 /** Where a call is in the list; `-1` when it is not loaded. */
 export function indexOfCall(layout: LogLayout, id: string): number {

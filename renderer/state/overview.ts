@@ -59,7 +59,10 @@ export function overviewOf({ connections, keys, budgets, polls, now }: Facts): C
         // Key budgets of a key we do not list would otherwise vanish.
         shared: rated.filter(({ budget }) => budget.scope !== 'key' || !keyIds.has(budget.scopeId)).sort(byRisk),
         keys: keyOverviews,
-        score: connectionScore(connection, rated.map(({ risk }) => risk.score)),
+        score: connectionScore(
+          connection,
+          rated.map(({ risk }) => risk.score),
+        ),
       }
     })
     .sort(byScore)
@@ -67,8 +70,7 @@ export function overviewOf({ connections, keys, budgets, polls, now }: Facts): C
 
 /** One thing that needs a look, for the strip on top of the overview. */
 export type Attention =
-  | { kind: 'connection'; connection: ConnectionView }
-  | { kind: 'budget'; connection: ConnectionView; rated: RatedBudget }
+  { kind: 'connection'; connection: ConnectionView } | { kind: 'budget'; connection: ConnectionView; rated: RatedBudget }
 
 /** What needs a look, worst first; empty when all is calm. */
 export function attentionOf(overview: ConnectionOverview[]): Attention[] {
@@ -79,7 +81,8 @@ export function attentionOf(overview: ConnectionOverview[]): Attention[] {
       found.push({ score: connectionScore(connection, []), item: { kind: 'connection', connection } })
     }
     for (const rated of [...entry.shared, ...entry.keys.flatMap((key) => key.budgets)]) {
-      if (['reached', 'high', 'near'].includes(rated.risk.level)) found.push({ score: rated.risk.score, item: { kind: 'budget', connection, rated } })
+      if (['reached', 'high', 'near'].includes(rated.risk.level))
+        found.push({ score: rated.risk.score, item: { kind: 'budget', connection, rated } })
     }
   }
   return found.sort(byScore).map(({ item }) => item)

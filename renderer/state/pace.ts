@@ -21,7 +21,8 @@ const quietShare = 0.1
  */
 export function paceOf(budget: BudgetView, serverNow: number): Pace | null {
   const { limit, used, observedAt, unreachable } = budget
-  if (limit === null || limit <= 0 || used.lo === null || observedAt === null || unreachable !== null || budget.window.kind !== 'calendar') return null
+  if (limit === null || limit <= 0 || used.lo === null || observedAt === null || unreachable !== null || budget.window.kind !== 'calendar')
+    return null
   const bounds = windowBounds(budget.window, serverNow)
   if (bounds === null || bounds.to - bounds.from < shortestWindowMs || readingState(budget, serverNow) !== 'current') return null
   const resetAt = budget.resetAt ?? bounds.to

@@ -19,7 +19,8 @@ const plans: Record<ChartRange, { spanMs: number; bucket: UsageQuery['bucket']; 
 /** The range to show: the one that was chosen, else one that what is known so far can fill. `now` is this machine's clock. */
 export function rangeShown(chosen: ChartRange | null, connections: Pick<ConnectionView, 'createdAt'>[] | null, now: number): ChartRange {
   if (chosen !== null) return chosen
-  const watchedMs = connections === null || connections.length === 0 ? Infinity : now - Math.min(...connections.map(({ createdAt }) => createdAt))
+  const watchedMs =
+    connections === null || connections.length === 0 ? Infinity : now - Math.min(...connections.map(({ createdAt }) => createdAt))
   return watchedMs < 1.5 * hour ? '1h' : watchedMs < 9 * hour ? '6h' : '24h'
 }
 

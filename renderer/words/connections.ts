@@ -19,14 +19,18 @@ const endpoints: Record<EndpointName, string> = { usage: 'Usage', activity: 'Act
 /** Name of an endpoint for people. */
 export const endpointWord = (endpoint: EndpointName): string => endpoints[endpoint]
 
-const channels: Record<AlertChannel, { label: string; meaning: string }> = {
-  os: { label: 'shown by the system', meaning: 'A notification was raised.' },
+const channels: Record<Exclude<AlertChannel, 'os'>, { label: string; meaning: string }> = {
   inapp: { label: 'only here', meaning: 'Not certain enough to interrupt you, so it waits here.' },
   history: { label: 'history', meaning: 'It was already over when we learned of it.' },
   log: { label: 'repeat', meaning: 'The same as an earlier alert, within its quiet period.' },
 }
-/** Where an alert was shown, and why there. */
-export const channelWords = (channel: AlertChannel): { label: string; meaning: string } => channels[channel]
+/** Where an alert was shown, and why there; `where` is what this shell's notifications are. */
+export function channelWords(channel: AlertChannel, where: 'os' | 'page'): { label: string; meaning: string } {
+  if (channel !== 'os') return channels[channel]
+  return where === 'os'
+    ? { label: 'shown by the system', meaning: 'A notification was raised.' }
+    : { label: 'shown on the page', meaning: 'There are no system notifications here, so it was shown in the corner of the page.' }
+}
 
 /** `adaptive`, `every 60 s`, `only on demand`. */
 export const pollWords = (poll: PollMode): string =>

@@ -21,6 +21,9 @@ export function percent(share: number): string {
   return whole === 0 && share > 0 ? '< 1 %' : `${count(whole)} %`
 }
 
+/** A small part of a whole, to two digits: `0.38 %`, `1.2 %`, `14 %`. */
+export const finePercent = (share: number): string => `${Number((share * 100).toPrecision(2))} %`
+
 /** Used as a share of the limit, with the same uncertainty as `rangeText`; `null` when there is nothing to divide. */
 export function shareText({ lo, hi }: { lo: number | null; hi: number | null }, limit: number | null): string | null {
   if (limit === null || limit <= 0 || (lo === null && hi === null)) return null

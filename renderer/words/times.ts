@@ -3,13 +3,23 @@ import { viewer } from './viewer.ts'
 
 /** Instants and lengths in words. Instants are epoch ms; clocks are shown in this machine's zone unless UTC is named. */
 
-const format = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat => new Intl.DateTimeFormat(viewer.locale, { hourCycle: 'h23', ...options })
+const format = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
+  new Intl.DateTimeFormat(viewer.locale, { hourCycle: 'h23', ...options })
 const clockFormat = format({ hour: '2-digit', minute: '2-digit' })
 const secondsFormat = format({ hour: '2-digit', minute: '2-digit', second: '2-digit' })
 const dayFormat = format({ weekday: 'short', day: 'numeric', month: 'short' })
 const dayYearFormat = format({ weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' })
 const utcFormat = format({ hour: '2-digit', minute: '2-digit', timeZone: 'UTC' })
-const fullFormat = format({ weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit', timeZoneName: 'short' })
+const fullFormat = format({
+  weekday: 'short',
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  timeZoneName: 'short',
+})
 
 /** `14:02`. */
 export const clock = (at: number): string => clockFormat.format(at)

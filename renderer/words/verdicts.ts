@@ -18,19 +18,55 @@ const words: Record<VerdictClass, VerdictWords> = {
     tone: 'amber',
     meaning: 'The API answered, but the tool reported a failure. The call counted. The same arguments will fail again.',
   },
-  bad_request: { label: 'Bad request', tone: 'amber', meaning: 'The API could not understand the request. Repeating it unchanged will not help.' },
-  unauthorized: { label: 'Unauthorized', tone: 'red', meaning: 'The key was not accepted: revoked, expired or mistyped. Every call with it will fail until it is replaced.' },
-  missing_scope: { label: 'Missing scope', tone: 'red', meaning: 'The key is valid but may not do this. Grant the scope it names; retrying without it will not help.' },
-  forbidden: { label: 'Forbidden', tone: 'red', meaning: 'The key may not do this. The API does not say whether a scope or the access to this object is missing.' },
+  bad_request: {
+    label: 'Bad request',
+    tone: 'amber',
+    meaning: 'The API could not understand the request. Repeating it unchanged will not help.',
+  },
+  unauthorized: {
+    label: 'Unauthorized',
+    tone: 'red',
+    meaning: 'The key was not accepted: revoked, expired or mistyped. Every call with it will fail until it is replaced.',
+  },
+  missing_scope: {
+    label: 'Missing scope',
+    tone: 'red',
+    meaning: 'The key is valid but may not do this. Grant the scope it names; retrying without it will not help.',
+  },
+  forbidden: {
+    label: 'Forbidden',
+    tone: 'red',
+    meaning: 'The key may not do this. The API does not say whether a scope or the access to this object is missing.',
+  },
   not_found: { label: 'Not found', tone: 'amber', meaning: 'There is nothing at this address, or this key may not see it.' },
   conflict: { label: 'Conflict', tone: 'amber', meaning: 'The object changed or is in a state that does not allow this.' },
-  validation: { label: 'Invalid input', tone: 'amber', meaning: 'The API understood the request and refused its content. Repeating it unchanged will not help.' },
-  rate_limited: { label: 'Rate limited', tone: 'orange', meaning: 'Too many calls in a short window. The same call will succeed after the wait.' },
-  quota_exceeded: { label: 'Quota used up', tone: 'purple', meaning: 'A long budget is spent. Retrying before it resets is useless and may cost more.' },
-  concurrency_limited: { label: 'Too many at once', tone: 'orange', meaning: 'Too many calls were in flight together. Send fewer in parallel; waiting alone does not cure it.' },
+  validation: {
+    label: 'Invalid input',
+    tone: 'amber',
+    meaning: 'The API understood the request and refused its content. Repeating it unchanged will not help.',
+  },
+  rate_limited: {
+    label: 'Rate limited',
+    tone: 'orange',
+    meaning: 'Too many calls in a short window. The same call will succeed after the wait.',
+  },
+  quota_exceeded: {
+    label: 'Quota used up',
+    tone: 'purple',
+    meaning: 'A long budget is spent. Retrying before it resets is useless and may cost more.',
+  },
+  concurrency_limited: {
+    label: 'Too many at once',
+    tone: 'orange',
+    meaning: 'Too many calls were in flight together. Send fewer in parallel; waiting alone does not cure it.',
+  },
   server_error: { label: 'Server error', tone: 'grey', meaning: 'The API failed on its side. Retry later, with growing pauses.' },
   network: { label: 'No answer', tone: 'grey', meaning: 'The request never got an answer: name, connection, encryption or time ran out.' },
-  unknown: { label: 'Unknown', tone: 'grey', meaning: 'The answer could not be understood, so it is counted neither as a success nor as a known failure.' },
+  unknown: {
+    label: 'Unknown',
+    tone: 'grey',
+    meaning: 'The answer could not be understood, so it is counted neither as a success nor as a known failure.',
+  },
 }
 
 /** Words for a verdict class. */
@@ -52,7 +88,8 @@ const waitSources: Record<WaitSource, string> = {
 /** Sentences that explain one verdict: meaning, who refused, how long to wait, whether to retry. */
 export function explainVerdict(verdict: Verdict, budgetName: (id: string) => string): string[] {
   const sentences = [words[verdict.class].meaning]
-  if (verdict.scopes.length > 0) sentences.push(`It named ${verdict.scopes.length === 1 ? 'the scope' : 'the scopes'} ${verdict.scopes.join(', ')}.`)
+  if (verdict.scopes.length > 0)
+    sentences.push(`It named ${verdict.scopes.length === 1 ? 'the scope' : 'the scopes'} ${verdict.scopes.join(', ')}.`)
   const [first, ...rest] = verdict.budgets.map(budgetName)
   if (first !== undefined) {
     const others = rest.length === 0 ? '' : `; otherwise ${rest.join(' or ')}`

@@ -12,7 +12,19 @@ export interface FakeCalls {
   arrive(count: number, at: number): number
 }
 
-const tools = ['list_items', 'get_item', 'search_items', 'update_item', 'create_item', 'generate_image', 'generate_copy', 'export_deck', 'sync_contacts', 'delete_item', '<img src=x>\u202Etool']
+const tools = [
+  'list_items',
+  'get_item',
+  'search_items',
+  'update_item',
+  'create_item',
+  'generate_image',
+  'generate_copy',
+  'export_deck',
+  'sync_contacts',
+  'delete_item',
+  '<img src=x>\u202Etool',
+]
 const verdictShares: [VerdictClass, number][] = [
   ['ok', 920],
   ['tool_failure', 18],
@@ -84,11 +96,17 @@ export function fakeCalls(input: { now: number; length: number; seed: number; ke
   }
   let burst: { verdict: VerdictClass; left: number; keyId: string } | null = null
   const make = (at: number, id: number): CallRow | null => {
-    if (burst === null && random() < 0.0012) burst = { verdict: random() < 0.5 ? 'rate_limited' : 'missing_scope', left: 5 + Math.floor(random() * 30), keyId: pickKey()?.id ?? '' }
+    if (burst === null && random() < 0.0012)
+      burst = {
+        verdict: random() < 0.5 ? 'rate_limited' : 'missing_scope',
+        left: 5 + Math.floor(random() * 30),
+        keyId: pickKey()?.id ?? '',
+      }
     const key = burst === null ? pickKey() : keys.find(({ id: keyId }) => keyId === burst?.keyId)
     const verdict = burst?.verdict ?? pickVerdict()
     if (burst !== null && (burst.left -= 1) <= 0) burst = null
-    if (key === undefined || gaps.some((gap) => gap.connectionId === key.connectionId && gap.from <= at && at < (gap.to ?? Infinity))) return null
+    if (key === undefined || gaps.some((gap) => gap.connectionId === key.connectionId && gap.from <= at && at < (gap.to ?? Infinity)))
+      return null
     if (key.lastSeenAt !== null && at > key.lastSeenAt && key.state === 'revoked') return null
     const isSelf = key.role === 'monitor' && random() < 0.5
     const tool = tools[Math.floor(random() ** 2 * tools.length)] ?? null
@@ -112,7 +130,7 @@ export function fakeCalls(input: { now: number; length: number; seed: number; ke
   }
 
   let at = now - 3_000
-  for (let made = 0; made < length; ) {
+  for (let made = 0; made < length;) {
     // Busy by day, quiet at night, so that charts have a shape.
     const quiet = 1.15 + Math.cos(((new Date(at).getUTCHours() - 2) / 24) * 2 * Math.PI)
     at -= Math.max(1, Math.round(-Math.log(1 - random()) * 8_000 * quiet))
@@ -125,7 +143,13 @@ export function fakeCalls(input: { now: number; length: number; seed: number; ke
   }
   serial = 10_000_000
 
-  const argsOf = (row: CallRow): string => JSON.stringify({ query: `items of ${row.keyLabel ?? 'nobody'}`, limit: Number(row.id) % 50, filter: { status: ['open', 'draft'], nested: { deep: { list: [1, 2, { last: null }] } } }, urgent: Number(row.id) % 2 === 0 })
+  const argsOf = (row: CallRow): string =>
+    JSON.stringify({
+      query: `items of ${row.keyLabel ?? 'nobody'}`,
+      limit: Number(row.id) % 50,
+      filter: { status: ['open', 'draft'], nested: { deep: { list: [1, 2, { last: null }] } } },
+      urgent: Number(row.id) % 2 === 0,
+    })
   const matches = (row: CallRow, filter: CallFilter): boolean => {
     if (row.isSelf && filter.own !== true) return false
     if (filter.outcome === 'ok' && row.verdict !== 'ok') return false
@@ -140,7 +164,10 @@ export function fakeCalls(input: { now: number; length: number; seed: number; ke
     if (filter.minDurationMs !== undefined && (row.durationMs ?? 0) < filter.minDurationMs) return false
     if (filter.text === undefined || filter.text === '') return true
     const text = `${row.tool ?? ''} ${row.route ?? ''} ${row.error ?? ''} ${argsOf(row)}`.toLowerCase()
-    return filter.text.toLowerCase().split(/\s+/).every((word) => text.includes(word.replaceAll('"', '')))
+    return filter.text
+      .toLowerCase()
+      .split(/\s+/)
+      .every((word) => text.includes(word.replaceAll('"', '')))
   }
 
   return {
@@ -184,13 +211,26 @@ export function fakeCalls(input: { now: number; length: number; seed: number; ke
         serverId: `req_${row.id}`,
         pollId: 'poll',
         anomalies: row.durationMs === null ? ['duration_missing'] : [],
-        raw: keepsText ? JSON.stringify({ at: row.at, key: row.keyLabel, tool: row.tool, status: row.status, ok: row.ok, duration_ms: row.durationMs, error }) : null,
+        raw: keepsText
+          ? JSON.stringify({
+              at: row.at,
+              key: row.keyLabel,
+              tool: row.tool,
+              status: row.status,
+              ok: row.ok,
+              duration_ms: row.durationMs,
+              error,
+            })
+          : null,
       }
       return call
     },
     facets(filter) {
       // Each list ignores the filter's own choice in its dimension, as the history does.
-      const tally = (dimension: 'keyIds' | 'tools' | 'verdicts' | 'statuses', of: (row: CallRow) => [value: string, label: string] | null): Facet[] => {
+      const tally = (
+        dimension: 'keyIds' | 'tools' | 'verdicts' | 'statuses',
+        of: (row: CallRow) => [value: string, label: string] | null,
+      ): Facet[] => {
         const counts = new Map<string, Facet>()
         for (const row of rows) {
           if (!matches(row, { ...filter, [dimension]: undefined })) continue

@@ -45,9 +45,14 @@ const dialects: DialectView[] = [
     budgets: [
       spec('ai_day', 'AI generations per day', dayAssumed, 50, { unit: 'generations', kinds: ['generation'] }),
       spec('cap_minute', 'All calls per minute', minuteRolling, 100),
-      spec('reads_minute', 'Reads per minute', minuteRolling, 120, { unreachable: 'Cannot be reached: "All calls per minute" stops these calls at 100 already.' }),
+      spec('reads_minute', 'Reads per minute', minuteRolling, 120, {
+        unreachable: 'Cannot be reached: "All calls per minute" stops these calls at 100 already.',
+      }),
     ],
-    notOffered: ['This API publishes no count of AI generations; they are counted from its log.', 'This API has no header on success; its limits show only when it refuses.'],
+    notOffered: [
+      'This API publishes no count of AI generations; they are counted from its log.',
+      'This API has no header on success; its limits show only when it refuses.',
+    ],
     endpoints: [
       { name: 'activity', path: '/activity?limit=200' },
       { name: 'probe', path: '/tools' },
@@ -164,13 +169,18 @@ export function fakeFacts(now: number): FakeFacts {
     key('old', 'workspace', 'legacy-importer', { state: 'revoked', lastSeenAt: now - 9 * day }),
     key('decks-user', 'decks', 'Maja, marketing', { role: 'monitor', fingerprint: '6c11…02ab', lastSeenAt: now - 3 * hour }),
     key('lists-key', 'lists', 'newsletter', { role: 'monitor', fingerprint: 'e0f4…5c3d', lastSeenAt: now - 26 * hour }),
-    key('bad', 'hostile', '=cmd|/C calc\u2028\u200Bkey \uD800 with a name that is much longer than anyone would ever reasonably type into a label field', {
-      mode: 'unknown',
-      state: 'unknown',
-      role: 'monitor',
-      fingerprint: 'ffff…0000',
-      lastSeenAt: null,
-    }),
+    key(
+      'bad',
+      'hostile',
+      '=cmd|/C calc\u2028\u200Bkey \uD800 with a name that is much longer than anyone would ever reasonably type into a label field',
+      {
+        mode: 'unknown',
+        state: 'unknown',
+        role: 'monitor',
+        fingerprint: 'ffff…0000',
+        lastSeenAt: null,
+      },
+    ),
   ]
   const budget = (connectionId: string, scopeId: string, from: BudgetSpec, more: Partial<BudgetView>): BudgetView => ({
     connectionId,
@@ -195,7 +205,9 @@ export function fakeFacts(now: number): FakeFacts {
   })
   const ai = spec('ai_day', 'AI generations per day', dayAssumed, 50, { unit: 'generations' })
   const cap = spec('cap_minute', 'All calls per minute', minuteRolling, 100)
-  const reads = spec('reads_minute', 'Reads per minute', minuteRolling, 120, { unreachable: 'Cannot be reached: "All calls per minute" stops these calls at 100 already.' })
+  const reads = spec('reads_minute', 'Reads per minute', minuteRolling, 120, {
+    unreachable: 'Cannot be reached: "All calls per minute" stops these calls at 100 already.',
+  })
   const writes = spec('writes_minute', 'Writes per minute', minuteRolling, 30)
   const tokenDay = spec('token_day', 'Requests per day', dayUtc, 50_000)
   const tokenMinute = spec('token_minute', 'Requests per minute', minuteFixed, 120)
@@ -209,17 +221,43 @@ export function fakeFacts(now: number): FakeFacts {
     budget('studio', 'prod-writer', cap, { used: { lo: 8, hi: null }, confidence: 'low', observedAt: now - 5 * minute }),
     budget('studio', 'plugin', ai, { source: null, confidence: null, observedAt: null, resetAt: null }),
     budget('studio', 'studio-monitor', cap, { used: { lo: 1, hi: 1 }, source: 'local' }),
-    budget('workspace', 'workspace', spec('workspace_day', 'Workspace requests per day', dayUtc, 200_000, { scope: 'workspace' }), { used: { lo: 96_204, hi: 96_204 }, source: 'endpoint', confidence: 'high' }),
+    budget('workspace', 'workspace', spec('workspace_day', 'Workspace requests per day', dayUtc, 200_000, { scope: 'workspace' }), {
+      used: { lo: 96_204, hi: 96_204 },
+      source: 'endpoint',
+      confidence: 'high',
+    }),
     budget('workspace', 'workspace', spec('workspace_minute', 'Workspace requests per minute', minuteFixed, 300, { scope: 'workspace' }), {
       used: { lo: 171, hi: 210 },
       resetAt: now + 41 * second,
       inconsistent: true,
     }),
-    budget('workspace', 'billing', tokenDay, { used: { lo: 50_412, hi: 50_412 }, source: 'endpoint', confidence: 'high' }),
-    budget('workspace', 'billing', tokenMinute, { used: { lo: 120, hi: 120 }, resetAt: now + 22 * second, source: 'inferred_429', confidence: 'high' }),
+    budget('workspace', 'billing', tokenDay, {
+      used: { lo: 50_412, hi: 50_412 },
+      source: 'endpoint',
+      confidence: 'high',
+      unattributed: {
+        from: midnight - day,
+        to: now,
+        used: { lo: 50_412, hi: 50_412 },
+        logged: { lo: 48_900, hi: 49_100 },
+        lo: 1_312,
+        hi: 1_512,
+      },
+    }),
+    budget('workspace', 'billing', tokenMinute, {
+      used: { lo: 120, hi: 120 },
+      resetAt: now + 22 * second,
+      source: 'inferred_429',
+      confidence: 'high',
+    }),
     budget('workspace', 'billing', gauge, { used: { lo: 17, hi: null }, confidence: 'low' }),
     budget('workspace', 'search', tokenDay, { used: { lo: 31_870, hi: 31_870 }, source: 'endpoint', confidence: 'high' }),
-    budget('workspace', 'search', tokenMinute, { used: { lo: 57, hi: 57 }, resetAt: now + 22 * second, source: 'header', confidence: 'high' }),
+    budget('workspace', 'search', tokenMinute, {
+      used: { lo: 57, hi: 57 },
+      resetAt: now + 22 * second,
+      source: 'header',
+      confidence: 'high',
+    }),
     budget('workspace', 'search', gauge, { used: { lo: 3, hi: null }, confidence: 'low' }),
     budget('decks', 'decks', spec('user_month_tokens', 'Tokens per month', monthAssumed, 2_000_000, { unit: 'tokens', scope: 'user' }), {
       used: { lo: 2_000_000, hi: 2_000_000 },
@@ -227,9 +265,24 @@ export function fakeFacts(now: number): FakeFacts {
       confidence: 'high',
       observedAt: now - 3 * hour,
     }),
-    budget('decks', 'decks', spec('tenant_minute', 'Tenant requests per minute', { kind: 'refill', capacity: 60, perSec: 1 }, 60, { scope: 'tenant' }), { used: { lo: 0, hi: 12 }, observedAt: now - 3 * hour, source: 'header' }),
-    budget('lists', 'lists-key', spec('key_minute', 'Requests per minute', minuteRolling, 600), { used: { lo: 12, hi: 12 }, observedAt: now - 26 * hour, source: 'header', confidence: 'high' }),
-    budget('hostile', 'bad', spec('weird', '\u202Eyad rep stseuqer <b>', { kind: 'unknown', sec: null }, null, { unit: 'credits_of_doom' }), { used: { lo: 7, hi: 7 }, source: 'header', resetAt: null }),
+    budget(
+      'decks',
+      'decks',
+      spec('tenant_minute', 'Tenant requests per minute', { kind: 'refill', capacity: 60, perSec: 1 }, 60, { scope: 'tenant' }),
+      { used: { lo: 0, hi: 12 }, observedAt: now - 3 * hour, source: 'header' },
+    ),
+    budget('lists', 'lists-key', spec('key_minute', 'Requests per minute', minuteRolling, 600), {
+      used: { lo: 12, hi: 12 },
+      observedAt: now - 26 * hour,
+      source: 'header',
+      confidence: 'high',
+    }),
+    budget(
+      'hostile',
+      'bad',
+      spec('weird', '\u202Eyad rep stseuqer <b>', { kind: 'unknown', sec: null }, null, { unit: 'credits_of_doom' }),
+      { used: { lo: 7, hi: 7 }, source: 'header', resetAt: null },
+    ),
   ]
   const poll = (connectionId: string, index: number, more: Partial<Poll> = {}): Poll => ({
     id: `${connectionId} poll ${index}`,
@@ -245,7 +298,12 @@ export function fakeFacts(now: number): FakeFacts {
     ...more,
   })
   const polls: PollStatus[] = connections.map((one) => {
-    const failing = one.state === 'offline' ? { status: null, verdict: 'network' as const, rowsSeen: 0, rowsNew: 0, problem: one.stateReason } : one.state === 'auth_failed' ? { status: 401, verdict: 'unauthorized' as const, rowsSeen: 0, rowsNew: 0, problem: one.stateReason } : {}
+    const failing =
+      one.state === 'offline'
+        ? { status: null, verdict: 'network' as const, rowsSeen: 0, rowsNew: 0, problem: one.stateReason }
+        : one.state === 'auth_failed'
+          ? { status: 401, verdict: 'unauthorized' as const, rowsSeen: 0, rowsNew: 0, problem: one.stateReason }
+          : {}
     return {
       connectionId: one.id,
       state: one.state,
@@ -253,16 +311,85 @@ export function fakeFacts(now: number): FakeFacts {
       nextAtClient: one.state === 'auth_failed' ? null : one.state === 'held' ? monthEnd : now + 46 * second,
       intervalMs: one.state === 'auth_failed' || one.state === 'held' ? null : 60 * second,
       intervalReason:
-        one.state === 'ok' ? 'at today’s pace 200 rows fill in 4 min, so every minute leaves a margin; costs 0.4 % of the day' : one.state === 'offline' ? 'waiting longer after each failure, at most 5 min' : '',
-      holds: one.state === 'held' ? [{ connectionId: one.id, budgetId: 'user_month_tokens', scopeId: one.id, until: monthEnd, reason: 'Tokens per month are used up; the window ends with the month.' }] : [],
+        one.state === 'ok'
+          ? 'at today’s pace 200 rows fill in 4 min, so every minute leaves a margin; costs 0.4 % of the day'
+          : one.state === 'offline'
+            ? 'waiting longer after each failure, at most 5 min'
+            : '',
+      footprint:
+        one.id === 'workspace'
+          ? [
+              {
+                budgetId: 'token_day',
+                name: 'Requests per day',
+                unit: 'requests',
+                units: 190,
+                since: midnight - day,
+                share: 0.0038,
+                allowedShare: 0.02,
+              },
+            ]
+          : [],
+      holds:
+        one.state === 'held'
+          ? [
+              {
+                connectionId: one.id,
+                budgetId: 'user_month_tokens',
+                scopeId: one.id,
+                until: monthEnd,
+                reason: 'Tokens per month are used up; the window ends with the month.',
+              },
+            ]
+          : [],
       recent: Array.from({ length: 9 }, (_, index) => poll(one.id, index, failing)),
     }
   })
   const gaps: Gap[] = [
-    { id: 'gap-1', connectionId: 'studio', from: now - 5.5 * hour, to: now - 4.2 * hour, kind: 'suspend', lostLo: 40, lostHi: 260, lostEst: 120, evidence: 'The machine slept from 09:12 to 10:30; the log window held 200 rows and none matched.' },
-    { id: 'gap-2', connectionId: 'workspace', from: now - 52 * minute, to: now - 47 * minute, kind: 'overflow', lostLo: 312, lostHi: 312, lostEst: 312, evidence: 'The usage counter moved by 512 while 200 rows were readable.' },
-    { id: 'gap-3', connectionId: 'lists', from: now - 26 * hour, to: null, kind: 'offline', lostLo: 0, lostHi: null, lostEst: null, evidence: 'No poll was answered since.' },
-    { id: 'gap-4', connectionId: 'workspace', from: now - 3 * day, to: now - 2.6 * day, kind: 'paused', lostLo: 1, lostHi: null, lostEst: null, evidence: 'Polling was paused.' },
+    {
+      id: 'gap-1',
+      connectionId: 'studio',
+      from: now - 5.5 * hour,
+      to: now - 4.2 * hour,
+      kind: 'suspend',
+      lostLo: 40,
+      lostHi: 260,
+      lostEst: 120,
+      evidence: 'The machine slept from 09:12 to 10:30; the log window held 200 rows and none matched.',
+    },
+    {
+      id: 'gap-2',
+      connectionId: 'workspace',
+      from: now - 52 * minute,
+      to: now - 47 * minute,
+      kind: 'overflow',
+      lostLo: 312,
+      lostHi: 312,
+      lostEst: 312,
+      evidence: 'The usage counter moved by 512 while 200 rows were readable.',
+    },
+    {
+      id: 'gap-3',
+      connectionId: 'lists',
+      from: now - 26 * hour,
+      to: null,
+      kind: 'offline',
+      lostLo: 0,
+      lostHi: null,
+      lostEst: null,
+      evidence: 'No poll was answered since.',
+    },
+    {
+      id: 'gap-4',
+      connectionId: 'workspace',
+      from: now - 3 * day,
+      to: now - 2.6 * day,
+      kind: 'paused',
+      lostLo: 1,
+      lostHi: null,
+      lostEst: null,
+      evidence: 'Polling was paused.',
+    },
   ]
   const alert = (id: string, more: Partial<Alert>): Alert => ({
     id,
@@ -290,7 +417,16 @@ export function fakeFacts(now: number): FakeFacts {
     ...more,
   })
   const alerts = [
-    alert('alert-1', { title: 'ci-bot: 82 % of AI generations per day', body: 'ci-bot: 41 of 50 AI generations used today (82 %). Resets 00:00 UTC, assumed. Source: log, lower bound.', threshold: 80, budgetId: 'ai_day', scopeId: 'ci-bot', keyIds: ['ci-bot'], from: midnight - day, to: now - 20 * minute }),
+    alert('alert-1', {
+      title: 'ci-bot: 82 % of AI generations per day',
+      body: 'ci-bot: 41 of 50 AI generations used today (82 %). Resets 00:00 UTC, assumed. Source: log, lower bound.',
+      threshold: 80,
+      budgetId: 'ai_day',
+      scopeId: 'ci-bot',
+      keyIds: ['ci-bot'],
+      from: midnight - day,
+      to: now - 20 * minute,
+    }),
     alert('alert-2', {
       connectionId: 'workspace',
       kind: 'burst',
@@ -318,9 +454,36 @@ export function fakeFacts(now: number): FakeFacts {
       from: now - 30 * hour,
       to: now - 9 * hour,
     }),
-    alert('alert-4', { channel: 'inapp', title: 'ci-bot: possibly over 90 % of AI generations per day', body: 'Between 41 and 46 of 50 were used: 5 calls could not be seen. Source: log, with a gap.', threshold: 80, keyIds: ['ci-bot'], at: now - 11 * minute, raisedAt: now - 11 * minute }),
-    alert('alert-5', { connectionId: 'hostile', kind: 'state', channel: 'history', title: 'Key refused by <script>alert(1)</script> \u202Egnp.exe', body: 'Polling stopped after a 401.', class: 'unauthorized', count: 1, acknowledgedAt: now - day, at: now - 2 * day, raisedAt: now - 2 * day }),
-    alert('alert-6', { connectionId: 'decks', title: 'Tokens per month used up', body: 'Maja, marketing: 2,000,000 of 2,000,000 tokens. Nothing will work until the month ends.', threshold: 100, at: now - 3 * hour, raisedAt: now - 3 * hour, acknowledgedAt: now - 2 * hour }),
+    alert('alert-4', {
+      channel: 'inapp',
+      title: 'ci-bot: possibly over 90 % of AI generations per day',
+      body: 'Between 41 and 46 of 50 were used: 5 calls could not be seen. Source: log, with a gap.',
+      threshold: 80,
+      keyIds: ['ci-bot'],
+      at: now - 11 * minute,
+      raisedAt: now - 11 * minute,
+    }),
+    alert('alert-5', {
+      connectionId: 'hostile',
+      kind: 'state',
+      channel: 'history',
+      title: 'Key refused by <script>alert(1)</script> \u202Egnp.exe',
+      body: 'Polling stopped after a 401.',
+      class: 'unauthorized',
+      count: 1,
+      acknowledgedAt: now - day,
+      at: now - 2 * day,
+      raisedAt: now - 2 * day,
+    }),
+    alert('alert-6', {
+      connectionId: 'decks',
+      title: 'Tokens per month used up',
+      body: 'Maja, marketing: 2,000,000 of 2,000,000 tokens. Nothing will work until the month ends.',
+      threshold: 100,
+      at: now - 3 * hour,
+      raisedAt: now - 3 * hour,
+      acknowledgedAt: now - 2 * hour,
+    }),
   ].sort((a, b) => b.raisedAt - a.raisedAt)
   return { dialects, connections, keys, budgets, polls, alerts, gaps }
 }

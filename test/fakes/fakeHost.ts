@@ -49,7 +49,13 @@ export function createFakeHost(options: FakeHostOptions = {}): FakeHost {
   if (world === 'empty') facts.connections = []
   if (world === 'empty') facts.keys = []
   if (facts.connections.length === 0) Object.assign(facts, { budgets: [], polls: [], alerts: [], gaps: [] })
-  const log = fakeCalls({ now: start, length: world === 'empty' ? 0 : (options.calls ?? 2_000), seed: options.seed ?? 7, keys: facts.keys, gaps: facts.gaps })
+  const log = fakeCalls({
+    now: start,
+    length: world === 'empty' ? 0 : (options.calls ?? 2_000),
+    seed: options.seed ?? 7,
+    keys: facts.keys,
+    gaps: facts.gaps,
+  })
   let settings: Settings = { ...defaultSettings, ...options.settings }
   const listeners = new Set<(name: EventName, payload: unknown) => void>()
   const emit = (name: EventName, payload: unknown): void => {
@@ -95,7 +101,20 @@ export function createFakeHost(options: FakeHostOptions = {}): FakeHost {
       const id = `added-${facts.connections.length}`
       facts.connections = [
         ...facts.connections,
-        { ...template, id, name: draft.name, dialect: draft.dialect, dialectTitle: dialect?.title ?? draft.dialect, notOffered: dialect?.notOffered ?? [], baseUrl: draft.baseUrl, plan: draft.plan ?? null, poll: draft.poll ?? { mode: 'adaptive' }, state: 'new', lastOkAtClient: null, lastPollAtClient: null },
+        {
+          ...template,
+          id,
+          name: draft.name,
+          dialect: draft.dialect,
+          dialectTitle: dialect?.title ?? draft.dialect,
+          notOffered: dialect?.notOffered ?? [],
+          baseUrl: draft.baseUrl,
+          plan: draft.plan ?? null,
+          poll: draft.poll ?? { mode: 'adaptive' },
+          state: 'new',
+          lastOkAtClient: null,
+          lastPollAtClient: null,
+        },
       ]
       emit('connection.changed', { connectionId: id })
       return { id }
@@ -104,7 +123,11 @@ export function createFakeHost(options: FakeHostOptions = {}): FakeHost {
       const before = connectionOf(id)
       const state = change.paused === undefined ? before.state : change.paused ? 'paused' : 'ok'
       const defined = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
-      facts.connections = facts.connections.map((connection) => (connection.id === id ? { ...connection, ...defined, state, stateReason: state === before.state ? before.stateReason : null } : connection))
+      facts.connections = facts.connections.map((connection) =>
+        connection.id === id
+          ? { ...connection, ...defined, state, stateReason: state === before.state ? before.stateReason : null }
+          : connection,
+      )
       emit('connection.changed', { connectionId: id })
       return null
     },
@@ -120,15 +143,31 @@ export function createFakeHost(options: FakeHostOptions = {}): FakeHost {
       draft.baseUrl.includes('refuse')
         ? {
             ok: false,
-            summary: 'The API answered, but it did not accept the key (401). Check that the whole key was pasted and that it belongs to this address.',
-            steps: [{ endpoint: 'usage', url: `${draft.baseUrl}/v1/usage`, status: 401, verdict: 'unauthorized', problem: 'The key was not accepted.' }],
+            summary:
+              'The API answered, but it did not accept the key (401). Check that the whole key was pasted and that it belongs to this address.',
+            steps: [
+              {
+                endpoint: 'usage',
+                url: `${draft.baseUrl}/v1/usage`,
+                status: 401,
+                verdict: 'unauthorized',
+                problem: 'The key was not accepted.',
+              },
+            ],
           }
         : {
             ok: true,
             summary: 'It works: 2 budgets and 200 calls were read.',
             steps: [
               { endpoint: 'usage', url: `${draft.baseUrl}/v1/usage`, status: 200, verdict: 'ok', problem: null },
-              { endpoint: 'activity', url: `${draft.baseUrl}/v1/audit-log?limit=100`, status: 404, verdict: 'not_found', problem: 'There is nothing at this path; calls will not be listed. Correct it under “Paths” if the API has a log elsewhere.' },
+              {
+                endpoint: 'activity',
+                url: `${draft.baseUrl}/v1/audit-log?limit=100`,
+                status: 404,
+                verdict: 'not_found',
+                problem:
+                  'There is nothing at this path; calls will not be listed. Correct it under “Paths” if the API has a log elsewhere.',
+              },
             ],
           },
     'keys.list': ({ connectionId }) => ({ keys: of(facts.keys, connectionId) }),
@@ -162,7 +201,10 @@ export function createFakeHost(options: FakeHostOptions = {}): FakeHost {
     },
     'settings.get': () => settings,
     'settings.set': (change) => {
-      settings = { ...settings, ...(Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) as Partial<Settings>) }
+      settings = {
+        ...settings,
+        ...(Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) as Partial<Settings>),
+      }
       return settings
     },
   }
@@ -187,7 +229,13 @@ export function createFakeHost(options: FakeHostOptions = {}): FakeHost {
       if (world === 'silent') return new Promise(() => undefined)
       if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs))
       if (world === 'lost') return { ok: false, code: 'transport', message: 'Headroom has stopped or cannot be reached.' }
-      if (world === 'failing' && !alwaysAnswered.has(name)) return { ok: false, code: 'store', message: 'The history could not be read: the disk reported an error. Restart Headroom; the newest backup is used if it happens again.' }
+      if (world === 'failing' && !alwaysAnswered.has(name))
+        return {
+          ok: false,
+          code: 'store',
+          message:
+            'The history could not be read: the disk reported an error. Restart Headroom; the newest backup is used if it happens again.',
+        }
       // Over a real boundary everything is copied; sharing objects would hide changes from memoised components.
       return structuredClone(
         await dispatch(handlers, name, input, (error) => {

@@ -31,8 +31,12 @@ const open: AppState[] = []
 const sizes = { offsetHeight: 30, offsetWidth: 900, clientHeight: 600, clientWidth: 900 }
 
 /** The whole page over the fake host, in happy-dom. */
-export function openPage(hash: string, options: FakeHostOptions = {}): { host: FakeHost; state: AppState; address: ReturnType<typeof fakeAddress> } {
-  for (const [name, size] of Object.entries(sizes)) Object.defineProperty(HTMLElement.prototype, name, { configurable: true, get: () => size })
+export function openPage(
+  hash: string,
+  options: FakeHostOptions = {},
+): { host: FakeHost; state: AppState; address: ReturnType<typeof fakeAddress> } {
+  for (const [name, size] of Object.entries(sizes))
+    Object.defineProperty(HTMLElement.prototype, name, { configurable: true, get: () => size })
   const host = createFakeHost({ calls: 400, ...options })
   const address = fakeAddress(hash)
   const state = createAppState({ transport: host, address, storage: null })

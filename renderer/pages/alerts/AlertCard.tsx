@@ -1,11 +1,12 @@
 import { Check, Gauge, ScrollText, Unplug, Zap, type LucideIcon } from 'lucide-react'
 import type { Alert } from '../../../shared/model.ts'
+import { Actions, type Action } from '../../parts/Actions.tsx'
 import { Badge } from '../../parts/Badge.tsx'
 import { Button } from '../../parts/Button.tsx'
 import { SafeText } from '../../parts/SafeText.tsx'
 import { Age } from '../../parts/Times.tsx'
 import { useNow } from '../../parts/useNow.ts'
-import { useAppState } from '../../state/appState.ts'
+import { useAppState, useData } from '../../state/appState.ts'
 import { evidenceFilter } from '../../state/evidence.ts'
 import { channelWords } from '../../words/connections.ts'
 import { plural } from '../../words/numbers.ts'
@@ -25,12 +26,21 @@ function toneOf(alert: Alert): Tone {
   return 'grey'
 }
 
+interface AlertCardProps {
+  alert: Alert
+  connectionName: string | null
+  /** Ways to hear less of this. */
+  silence: Action[]
+  onAcknowledge: () => void
+}
+
 /** One alert: what, why, when, where it was shown, and what to do with it. */
-export function AlertCard({ alert, connectionName, onAcknowledge }: { alert: Alert; connectionName: string | null; onAcknowledge: () => void }) {
+export function AlertCard({ alert, connectionName, silence, onAcknowledge }: AlertCardProps) {
   const { view } = useAppState()
   const { icon: Icon, label } = kinds[alert.kind]
   const tone = toneOf(alert)
-  const channel = channelWords(alert.channel)
+  const where = useData((all) => all.info.value?.notifications.where ?? 'os')
+  const channel = channelWords(alert.channel, where)
   const now = useNow(60_000)
   return (
     <article className={`alertCard ${alert.acknowledgedAt === null ? 'open' : 'acknowledged'}`}>
@@ -54,7 +64,9 @@ export function AlertCard({ alert, connectionName, onAcknowledge }: { alert: Ale
           <span>
             <Age at={alert.raisedAt} />, {clockOrDay(alert.at, now)}
           </span>
-          {alert.from !== null && alert.to !== null && alert.to > alert.from ? <span>evidence {span(alert.from, alert.to, now)}</span> : null}
+          {alert.from !== null && alert.to !== null && alert.to > alert.from ? (
+            <span>evidence {span(alert.from, alert.to, now)}</span>
+          ) : null}
           {alert.count === null ? null : <span>{plural(alert.count, 'call')}</span>}
           <span title={channel.meaning}>{channel.label}</span>
           {alert.acknowledgedAt === null ? null : (
@@ -75,6 +87,7 @@ export function AlertCard({ alert, connectionName, onAcknowledge }: { alert: Ale
             Acknowledge
           </Button>
         ) : null}
+        <Actions label={`Hear less of ${alert.title.slice(0, 80)}`} actions={silence} />
       </div>
     </article>
   )

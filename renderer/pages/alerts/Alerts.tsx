@@ -1,5 +1,6 @@
 import { BellOff, BellRing, CheckCheck } from 'lucide-react'
 import { useState } from 'react'
+import type { Settings } from '../../../shared/contract.ts'
 import { Button } from '../../parts/Button.tsx'
 import { Choice } from '../../parts/Choice.tsx'
 import { PageHead } from '../../parts/PageHead.tsx'
@@ -9,6 +10,7 @@ import { useAppState, useData } from '../../state/appState.ts'
 import { isFirstLoad } from '../../state/loaded.ts'
 import { plural } from '../../words/numbers.ts'
 import { AlertCard } from './AlertCard.tsx'
+import { silenceActions } from './silenceActions.ts'
 
 /** The inbox: what happened, why we think so, and the way to the evidence. */
 export function Alerts() {
@@ -16,6 +18,7 @@ export function Alerts() {
   const alerts = useData((all) => all.alerts)
   const connections = useData((all) => all.connections.value)
   const notifications = useData((all) => all.info.value?.notifications ?? null)
+  const settings = useData((every) => every.settings.value)
   const [shown, setShown] = useState<'open' | 'all'>('open')
   const [busy, setBusy] = useState(false)
 
@@ -30,15 +33,32 @@ export function Alerts() {
     await data.ask('alerts')
     setBusy(false)
   }
+  const silence = async (change: Partial<Settings>, said: string) => {
+    const reply = await data.call('settings.set', change)
+    notify(
+      reply.ok
+        ? { title: said, body: 'The inbox has its alerts all the same. Settings list what is silenced.' }
+        : { title: 'Could not silence it', body: reply.message, tone: 'problem' },
+    )
+    await data.ask('settings')
+  }
   const test = async () => {
     const reply = await data.call('alerts.test', {})
     if (!reply.ok) notify({ title: 'The test did not work', body: reply.message, tone: 'problem' })
-    else notify({ title: reply.value.shown ? 'Test notification sent' : 'The system did not show it', body: reply.value.detail, tone: reply.value.shown ? 'plain' : 'problem' })
+    else
+      notify({
+        title: reply.value.shown ? 'Test notification sent' : 'The system did not show it',
+        body: reply.value.detail,
+        tone: reply.value.shown ? 'plain' : 'problem',
+      })
   }
 
   return (
     <>
-      <PageHead title="Alerts" note={alerts.value === null ? undefined : open.length === 0 ? 'all acknowledged' : `${plural(open.length, 'alert')} to look at`}>
+      <PageHead
+        title="Alerts"
+        note={alerts.value === null ? undefined : open.length === 0 ? 'all acknowledged' : `${plural(open.length, 'alert')} to look at`}
+      >
         <Choice<'open' | 'all'>
           label="Which alerts"
           value={shown}
@@ -64,7 +84,11 @@ export function Alerts() {
           )}
           {isFirstLoad(alerts) ? <Skeleton lines={6} label="Loading alerts" /> : null}
           {alerts.value !== null && listed.length === 0 ? (
-            <EmptyState icon={BellOff} title={all.length === 0 ? 'No alerts' : 'Nothing to look at'} actions={all.length === 0 ? undefined : <Button onClick={() => setShown('all')}>Show acknowledged ones</Button>}>
+            <EmptyState
+              icon={BellOff}
+              title={all.length === 0 ? 'No alerts' : 'Nothing to look at'}
+              actions={all.length === 0 ? undefined : <Button onClick={() => setShown('all')}>Show acknowledged ones</Button>}
+            >
               {all.length === 0
                 ? 'You are told here when a budget crosses a threshold, and when refusals of one kind come in a burst.'
                 : 'Every alert was acknowledged.'}
@@ -73,7 +97,12 @@ export function Alerts() {
           <ul className="alertList">
             {listed.map((alert) => (
               <li key={alert.id}>
-                <AlertCard alert={alert} connectionName={connections?.find(({ id }) => id === alert.connectionId)?.name ?? null} onAcknowledge={() => void acknowledge([alert.id])} />
+                <AlertCard
+                  alert={alert}
+                  connectionName={connections?.find(({ id }) => id === alert.connectionId)?.name ?? null}
+                  silence={settings === null ? [] : silenceActions(alert, settings, silence)}
+                  onAcknowledge={() => void acknowledge([alert.id])}
+                />
               </li>
             ))}
           </ul>

@@ -91,7 +91,17 @@ function AddDialog({ onClose }: { onClose: () => void }) {
             <SafeText text={refusal} max={400} />
           </Strip>
         )}
-        <Field label="API" problem={problems.dialect} hint={dialect === undefined ? 'A known API fills in its limits and paths; any other works with its rate-limit headers.' : <SafeText text={dialect.summary} max={300} />}>
+        <Field
+          label="API"
+          problem={problems.dialect}
+          hint={
+            dialect === undefined ? (
+              'A known API fills in its limits and paths; any other works with its rate-limit headers.'
+            ) : (
+              <SafeText text={dialect.summary} max={300} />
+            )
+          }
+        >
           {(attributes) => (
             <Select {...attributes} value={form.dialect} onChange={(event) => chooseDialect(event.target.value)}>
               <option value="">Choose…</option>
@@ -105,7 +115,15 @@ function AddDialog({ onClose }: { onClose: () => void }) {
         </Field>
         <div className="formPair">
           <Field label="Name" problem={problems.name}>
-            {(attributes) => <input {...attributes} className="input" value={form.name} maxLength={100} onChange={(event) => change({ name: event.target.value })} />}
+            {(attributes) => (
+              <input
+                {...attributes}
+                className="input"
+                value={form.name}
+                maxLength={100}
+                onChange={(event) => change({ name: event.target.value })}
+              />
+            )}
           </Field>
           {dialect !== undefined && dialect.plans.length > 0 ? (
             <Field label="Plan" problem={problems.plan}>
@@ -121,17 +139,58 @@ function AddDialog({ onClose }: { onClose: () => void }) {
             </Field>
           ) : null}
         </div>
-        <Field label="Base URL" problem={problems.baseUrl} hint="https, or http for this machine only. The key is sent to this address and nowhere else.">
+        <Field
+          label="Base URL"
+          problem={problems.baseUrl}
+          hint="https, or http for this machine only. The key is sent to this address and nowhere else."
+        >
           {(attributes) => (
-            <input {...attributes} className="input mono" inputMode="url" spellCheck={false} placeholder="https://api.example.com" value={form.baseUrl} onChange={(event) => change({ baseUrl: event.target.value })} />
+            <input
+              {...attributes}
+              className="input mono"
+              inputMode="url"
+              spellCheck={false}
+              placeholder="https://api.example.com"
+              value={form.baseUrl}
+              onChange={(event) => change({ baseUrl: event.target.value })}
+            />
           )}
         </Field>
         <div className="formPair">
           <Field label="Key label" problem={problems.keyLabel}>
-            {(attributes) => <input {...attributes} className="input" placeholder="monitor" maxLength={100} value={form.keyLabel} onChange={(event) => change({ keyLabel: event.target.value })} />}
+            {(attributes) => (
+              <input
+                {...attributes}
+                className="input"
+                placeholder="monitor"
+                maxLength={100}
+                value={form.keyLabel}
+                onChange={(event) => change({ keyLabel: event.target.value })}
+              />
+            )}
           </Field>
-          <Field label="Key" problem={problems.secret} hint={secretsKeptIn === null ? undefined : <>Kept in: <SafeText text={secretsKeptIn} max={200} /></>}>
-            {(attributes) => <input {...attributes} className="input mono" type="password" autoComplete="off" spellCheck={false} value={form.secret} onChange={(event) => change({ secret: event.target.value })} />}
+          <Field
+            label="Key"
+            problem={problems.secret}
+            hint={
+              secretsKeptIn === null ? undefined : (
+                <>
+                  Kept in: <SafeText text={secretsKeptIn} max={200} />
+                </>
+              )
+            }
+          >
+            {(attributes) => (
+              <input
+                {...attributes}
+                className="input mono"
+                type="password"
+                autoComplete="off"
+                spellCheck={false}
+                value={form.secret}
+                onChange={(event) => change({ secret: event.target.value })}
+              />
+            )}
           </Field>
         </div>
         <PollFields pollMode={form.pollMode} everySec={form.everySec} problem={problems.everySec} onChange={change} />
@@ -141,7 +200,14 @@ function AddDialog({ onClose }: { onClose: () => void }) {
           checked={form.keepArguments}
           onChange={(keepArguments) => change({ keepArguments })}
         />
-        <PathFields key={form.dialect} startOpen={needsPaths(dialect)} dialect={dialect} form={form} problems={problems} onChange={change} />
+        <PathFields
+          key={form.dialect}
+          startOpen={needsPaths(dialect)}
+          dialect={dialect}
+          form={form}
+          problems={problems}
+          onChange={change}
+        />
         {dialect === undefined || dialect.notOffered.length === 0 ? null : (
           <details className="notOffered">
             <summary>What this API does not offer</summary>

@@ -8,7 +8,9 @@ import { SafeText } from '../../parts/SafeText.tsx'
 import { Age, TimeLeft } from '../../parts/Times.tsx'
 import { useNow } from '../../parts/useNow.ts'
 import { useAppState } from '../../state/appState.ts'
+import { unitWord } from '../../words/budgets.ts'
 import { pollWords, stateWords } from '../../words/connections.ts'
+import { count, finePercent } from '../../words/numbers.ts'
 import { clockOrDay, length } from '../../words/times.ts'
 import { RecentPolls } from './RecentPolls.tsx'
 
@@ -115,6 +117,22 @@ export function ConnectionCard({ connection, poll, keys, busy, onPoll, onPause, 
           )}
         </Fact>
         <Fact name="Arguments">{connection.keepArguments ? 'text kept, secrets removed' : 'only their shape is kept'}</Fact>
+        {poll?.footprint === undefined || poll.footprint.length === 0 ? null : (
+          <Fact name="Own share">
+            <ul>
+              {poll.footprint.map((own) => (
+                <li key={own.budgetId}>
+                  {own.share === null ? `${count(own.units)} ${unitWord(own.unit, own.units)}` : finePercent(own.share)} of{' '}
+                  <SafeText text={own.name} max={80} />
+                  <span className="soft">
+                    {' '}
+                    since {clockOrDay(own.since, now)}, at most {finePercent(own.allowedShare)} allowed
+                  </span>
+                </li>
+              ))}
+            </ul>
+          </Fact>
+        )}
         {poll === null || poll.holds.length === 0 ? null : (
           <Fact name="Waiting">
             <ul>

@@ -67,7 +67,12 @@ export function Connections() {
               keys={keys.filter((key) => key.connectionId === connection.id)}
               busy={busy}
               onPoll={() => void act('Polling', data.call('polls.run', { connectionId: connection.id }))}
-              onPause={() => void act(connection.paused ? 'Resuming' : 'Pausing', data.call('connections.update', { id: connection.id, paused: !connection.paused }))}
+              onPause={() =>
+                void act(
+                  connection.paused ? 'Resuming' : 'Pausing',
+                  data.call('connections.update', { id: connection.id, paused: !connection.paused }),
+                )
+              }
               onEdit={() => setEditing(connection)}
               onRemove={() => setRemoving(connection)}
             />
@@ -76,10 +81,18 @@ export function Connections() {
       </div>
       <AddConnection open={adding} onClose={() => setAdding(false)} />
       {editing === null ? null : <EditConnection connection={editing} onClose={() => setEditing(null)} />}
-      <Confirm title="Remove this connection?" open={removing !== null} confirm="Remove with its history" busy={busy} onConfirm={() => void remove()} onClose={() => setRemoving(null)}>
+      <Confirm
+        title="Remove this connection?"
+        open={removing !== null}
+        confirm="Remove with its history"
+        busy={busy}
+        onConfirm={() => void remove()}
+        onClose={() => setRemoving(null)}
+      >
         {removing === null ? null : (
           <p>
-            <SafeText text={removing.name} max={100} className="strong" /> is removed with its keys, readings, calls and alerts. This cannot be undone. To stop polling and keep the history, pause it instead.
+            <SafeText text={removing.name} max={100} className="strong" /> is removed with its keys, readings, calls and alerts. This cannot
+            be undone. To stop polling and keep the history, pause it instead.
           </p>
         )}
       </Confirm>

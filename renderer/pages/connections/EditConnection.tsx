@@ -1,11 +1,14 @@
 import { useState, type FormEvent } from 'react'
 import { methods, secretSchema, type ConnectionView, type Input } from '../../../shared/contract.ts'
+import { safeText } from '../../../shared/redact.ts'
 import { Button } from '../../parts/Button.tsx'
 import { Field, Select, SwitchRow } from '../../parts/Field.tsx'
 import { Modal } from '../../parts/Modal.tsx'
 import { Strip } from '../../parts/Panel.tsx'
 import { SafeText } from '../../parts/SafeText.tsx'
 import { useAppState, useData } from '../../state/appState.ts'
+import { withThresholds } from '../../state/quiet.ts'
+import { percentagesProblem, readPercentages } from '../../words/percentages.ts'
 import { pollOf, type ConnectionForm } from './connectionForm.ts'
 import { PollFields } from './PollFields.tsx'
 
@@ -22,10 +25,38 @@ export function EditConnection({ connection, onClose }: { connection: Connection
     pollMode: connection.poll.mode,
     everySec: connection.poll.mode === 'fixed' ? String(connection.poll.everySec) : '60',
   })
+  const settings = useData((all) => all.settings.value)
+  const budgets = useData((all) => all.budgets.value)
+  const [thresholds, setThresholds] = useState<Record<string, string>>({})
   const [refusal, setRefusal] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)
   const plans = dialects?.find(({ id }) => id === connection.dialect)?.plans ?? []
   const secretProblem = secret === '' ? null : (secretSchema.safeParse(secret.trim()).error?.issues[0]?.message ?? null)
+
+  // Keys share what their budgets alert at; windows under an hour never alert (QA-11).
+  const alerting = [
+    ...new Map(
+      (budgets ?? [])
+        .filter((budget) => budget.connectionId === connection.id && budget.warnAt.length > 0)
+        .map((budget) => [budget.budgetId, budget]),
+    ).values(),
+  ]
+  const ownOf = (budgetId: string) =>
+    settings?.budgetThresholds.find((entry) => entry.connectionId === connection.id && entry.budgetId === budgetId)?.thresholds ?? null
+  const textOf = (budgetId: string) => thresholds[budgetId] ?? ownOf(budgetId)?.join(', ') ?? ''
+  const problemOf = (budgetId: string) => (readPercentages(textOf(budgetId)) === null ? percentagesProblem : null)
+
+  const saveThresholds = async (): Promise<string | null> => {
+    if (settings === null || Object.keys(thresholds).length === 0) return null
+    const budgetThresholds = Object.entries(thresholds).reduce(
+      (changed, [budgetId, text]) =>
+        withThresholds({ budgetThresholds: changed }, connection.id, budgetId, text.trim() === '' ? null : readPercentages(text)),
+      settings.budgetThresholds,
+    )
+    const reply = await data.call('settings.set', { budgetThresholds })
+    await data.ask('settings')
+    return reply.ok ? null : reply.message
+  }
 
   const save = async (event: FormEvent) => {
     event.preventDefault()
@@ -41,8 +72,9 @@ export function EditConnection({ connection, onClose }: { connection: Connection
     if (!checked.success) return setRefusal(checked.error.issues.map((issue) => issue.message).join(' '))
     setBusy(true)
     const reply = await data.call('connections.update', change)
+    const refused = reply.ok ? await saveThresholds() : reply.message
     setBusy(false)
-    if (!reply.ok) return setRefusal(reply.message)
+    if (refused !== null) return setRefusal(refused)
     notify({ title: 'Saved', body: secret === '' ? '' : 'The new key is used from the next poll on; the history stays.' })
     onClose()
     await data.ask('connections', 'keys', 'polls', 'budgets')
@@ -57,7 +89,12 @@ export function EditConnection({ connection, onClose }: { connection: Connection
         <>
           <span className="spacer" />
           <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" type="submit" form="editConnection" disabled={busy || secretProblem !== null}>
+          <Button
+            look="primary"
+            type="submit"
+            form="editConnection"
+            disabled={busy || secretProblem !== null || alerting.some(({ budgetId }) => problemOf(budgetId) !== null)}
+          >
             {busy ? 'Saving…' : 'Save'}
           </Button>
         </>
@@ -69,7 +106,11 @@ export function EditConnection({ connection, onClose }: { connection: Connection
             <SafeText text={refusal} max={400} />
           </Strip>
         )}
-        <Field label="Name">{(attributes) => <input {...attributes} className="input" maxLength={100} value={name} onChange={(event) => setName(event.target.value)} />}</Field>
+        <Field label="Name">
+          {(attributes) => (
+            <input {...attributes} className="input" maxLength={100} value={name} onChange={(event) => setName(event.target.value)} />
+          )}
+        </Field>
         {plans.length === 0 ? null : (
           <Field label="Plan">
             {(attributes) => (
@@ -84,18 +125,57 @@ export function EditConnection({ connection, onClose }: { connection: Connection
           </Field>
         )}
         <PollFields {...poll} problem={undefined} onChange={(patch) => setPoll({ ...poll, ...patch })} />
-        <SwitchRow label="Keep the text of arguments" hint="Off: only their shape is kept. On: the text too, with anything that looks like a key removed." checked={keepArguments} onChange={setKeepArguments} />
+        <SwitchRow
+          label="Keep the text of arguments"
+          hint="Off: only their shape is kept. On: the text too, with anything that looks like a key removed."
+          checked={keepArguments}
+          onChange={setKeepArguments}
+        />
+        {alerting.map(({ budgetId, name: budgetName }) => (
+          <Field
+            key={budgetId}
+            label={`Tell me when “${safeText(budgetName, 80)}” reaches (percent)`}
+            optional
+            problem={problemOf(budgetId)}
+            hint={`Empty: ${settings?.thresholds.join(', ') ?? 'as everywhere'}, as for all budgets.`}
+          >
+            {(attributes) => (
+              <input
+                {...attributes}
+                className="input"
+                inputMode="numeric"
+                value={textOf(budgetId)}
+                onChange={(event) => setThresholds({ ...thresholds, [budgetId]: event.target.value })}
+              />
+            )}
+          </Field>
+        ))}
         <Field
           label="Replace the key"
           optional
           problem={secretProblem}
           hint={
             <>
-              Leave empty to keep the present one. Its history stays. {secretsKeptIn === null ? null : <>Kept in: <SafeText text={secretsKeptIn} max={200} />.</>}
+              Leave empty to keep the present one. Its history stays.{' '}
+              {secretsKeptIn === null ? null : (
+                <>
+                  Kept in: <SafeText text={secretsKeptIn} max={200} />.
+                </>
+              )}
             </>
           }
         >
-          {(attributes) => <input {...attributes} className="input mono" type="password" autoComplete="off" spellCheck={false} value={secret} onChange={(event) => setSecret(event.target.value)} />}
+          {(attributes) => (
+            <input
+              {...attributes}
+              className="input mono"
+              type="password"
+              autoComplete="off"
+              spellCheck={false}
+              value={secret}
+              onChange={(event) => setSecret(event.target.value)}
+            />
+          )}
         </Field>
       </form>
     </Modal>

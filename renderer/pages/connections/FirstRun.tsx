@@ -39,9 +39,17 @@ export function FirstRun() {
             </>
           }
         >
-          <p>Headroom reads how much of each limit your keys have used, keeps every call it can see, and tells you why calls were refused, before you run out.</p>
+          <p>
+            Headroom reads how much of each limit your keys have used, keeps every call it can see, and tells you why calls were refused,
+            before you run out.
+          </p>
           <p className="faint">
-            Everything stays on this machine: no account, no telemetry. {info === null ? null : <>Keys are kept in: <SafeText text={info.secretsKeptIn} max={200} />.</>}
+            Everything stays on this machine: no account, no telemetry.{' '}
+            {info === null ? null : (
+              <>
+                Keys are kept in: <SafeText text={info.secretsKeptIn} max={200} />.
+              </>
+            )}
             {info?.canDemo === true ? ' The demo talks to simulated APIs on this machine and needs no key.' : null}
           </p>
         </EmptyState>

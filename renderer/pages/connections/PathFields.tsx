@@ -34,7 +34,16 @@ export function PathFields({ dialect, form, problems, startOpen, onChange }: Pat
           </Field>
         ))}
         <Field label="Header that carries the key" optional problem={problems.authHeader} hint="Leave empty for Authorization: Bearer.">
-          {(attributes) => <input {...attributes} className="input mono" spellCheck={false} placeholder="x-api-key" value={form.authHeader} onChange={(event) => onChange({ authHeader: event.target.value })} />}
+          {(attributes) => (
+            <input
+              {...attributes}
+              className="input mono"
+              spellCheck={false}
+              placeholder="x-api-key"
+              value={form.authHeader}
+              onChange={(event) => onChange({ authHeader: event.target.value })}
+            />
+          )}
         </Field>
       </div>
     </details>

@@ -37,7 +37,7 @@ export function RecentPolls({ polls }: { polls: Poll[] }) {
             {newestFirst.map((poll) => {
               const words = verdictWords(poll.verdict)
               return (
-                <tr key={poll.id}>
+                <tr key={poll.id} title={poll.why === undefined ? undefined : `Ran then because: ${poll.why.slice(0, 300)}`}>
                   <td>
                     <Age at={poll.sentAtClient} />
                   </td>

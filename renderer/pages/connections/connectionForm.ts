@@ -43,7 +43,9 @@ const endpointNames = ['usage', 'activity', 'probe'] as const
 /** Checks the form by the contract itself, so that the page refuses exactly what the core would, in the same words. */
 export function readForm(form: ConnectionForm): { ok: true; draft: ConnectionDraft } | { ok: false; problems: FormProblems } {
   if (form.dialect === '') return { ok: false, problems: { dialect: 'Choose which API this is.' } }
-  const paths = Object.fromEntries(endpointNames.flatMap((name) => ((form.paths[name] ?? '').trim() === '' ? [] : [[name, form.paths[name]?.trim()]])))
+  const paths = Object.fromEntries(
+    endpointNames.flatMap((name) => ((form.paths[name] ?? '').trim() === '' ? [] : [[name, form.paths[name]?.trim()]])),
+  )
   const checked = connectionDraftSchema.safeParse({
     name: form.name,
     dialect: form.dialect,

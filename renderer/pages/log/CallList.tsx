@@ -7,6 +7,7 @@ import { EmptyState, Skeleton, Strip } from '../../parts/Panel.tsx'
 import { SafeText } from '../../parts/SafeText.tsx'
 import { useAppState, useCallLog, useData, useView } from '../../state/appState.ts'
 import { findCall, indexOfCall, itemAt, layoutLog, pageAt } from '../../state/logItems.ts'
+import { selectNextError } from '../../state/nextError.ts'
 import { count } from '../../words/numbers.ts'
 import { CallDetails } from './CallDetails.tsx'
 import { useLogKeys } from './useLogKeys.ts'
@@ -20,8 +21,6 @@ const headHeight = 28
 const aheadLines = 200
 /** Chromium cannot make an element taller than about 33.5 million px. */
 const mostLines = 1_000_000
-/** How many pages the search for the next error loads before it stops. */
-const pagesSearched = 10
 
 const openKey = (key: string): string => `open ${key}`
 
@@ -119,24 +118,10 @@ export function CallList() {
     scroller.current?.scrollTo({ top: 0 })
   }
   const findError = async (step: 1 | -1) => {
-    const state = callLog.store
-    for (let loaded = 0; loaded <= pagesSearched; loaded += 1) {
-      const now = layoutLog(state.getState().pages, state.getState().gaps)
-      const from = selectedId === null ? -1 : indexOfCall(now, selectedId)
-      const found = findCall(now, from, step, (row) => row.verdict !== 'ok')
-      if (found !== -1) {
-        const item = itemAt(now, found)
-        if (item.kind === 'call') callLog.select(item.row.id)
-        // The virtualizer learns of pages loaded meanwhile with the next render.
-        requestAnimationFrame(() => virtualizer.scrollToIndex(found, { align: 'auto' }))
-        break
-      }
-      if (step === -1 || state.getState().next === null) break
-      setSearching(true)
-      // One page after the other: each may hold what is looked for. oxlint-disable-next-line no-await-in-loop
-      await callLog.more()
-    }
+    const found = await selectNextError(callLog, step, () => setSearching(true))
     setSearching(false)
+    // The virtualizer learns of pages loaded meanwhile with the next render.
+    if (found !== -1) requestAnimationFrame(() => virtualizer.scrollToIndex(found, { align: 'auto' }))
   }
   useLogKeys({
     move(step) {
@@ -187,17 +172,29 @@ export function CallList() {
       )}
       {lines === 0 ? (
         problem !== null ? null : isFiltered ? (
-          <EmptyState icon={SearchX} title="No call matches" actions={<Button onClick={() => view.setFilter({})}>Clear all filters</Button>}>
+          <EmptyState
+            icon={SearchX}
+            title="No call matches"
+            actions={<Button onClick={() => view.setFilter({})}>Clear all filters</Button>}
+          >
             Nothing stored fits these filters together. Remove one above, or widen the time.
           </EmptyState>
         ) : (
           <EmptyState icon={ListX} title="No calls yet">
-            Calls appear here as soon as a connection’s log has been read. An API without a log shows only what its headers tell, on the overview.
+            Calls appear here as soon as a connection’s log has been read. An API without a log shows only what its headers tell, on the
+            overview.
           </EmptyState>
         )
       ) : (
         <div ref={scroller} className="logScroll" onScroll={onScroll}>
-          <div className="logGrid" tabIndex={0} role="treegrid" aria-label="Calls, newest first" aria-rowcount={next === null ? lines : -1} aria-activedescendant={selectedIsShown ? `call ${selectedId}` : undefined}>
+          <div
+            className="logGrid"
+            tabIndex={0}
+            role="treegrid"
+            aria-label="Calls, newest first"
+            aria-rowcount={next === null ? lines : -1}
+            aria-activedescendant={selectedIsShown ? `call ${selectedId}` : undefined}
+          >
             <div className="logHead" role="row">
               {columnNames.map((name) => (
                 <span key={name} role="columnheader" className={`col ${name.toLowerCase()}`}>
@@ -220,7 +217,14 @@ export function CallList() {
                     style={{ transform: `translateY(${place.start - headHeight}px)` }}
                   >
                     {item.kind === 'call' ? (
-                      <CallLine row={item.row} index={place.index} selected={isSelected} open={isSelected && open} connectionName={connectionName} onPress={press}>
+                      <CallLine
+                        row={item.row}
+                        index={place.index}
+                        selected={isSelected}
+                        open={isSelected && open}
+                        connectionName={connectionName}
+                        onPress={press}
+                      >
                         {isSelected && open ? <CallDetails row={item.row} /> : null}
                       </CallLine>
                     ) : item.kind === 'gap' ? (
@@ -236,7 +240,15 @@ export function CallList() {
             </div>
           </div>
           <p className="logEnd faint" role="status">
-            {searching ? 'Looking for the next error…' : loading ? 'Loading older calls…' : next === null ? 'This is everything stored that fits.' : lines >= mostLines ? 'A million lines are shown; choose a time range to see older calls.' : ''}
+            {searching
+              ? 'Looking for the next error…'
+              : loading
+                ? 'Loading older calls…'
+                : next === null
+                  ? 'This is everything stored that fits.'
+                  : lines >= mostLines
+                    ? 'A million lines are shown; choose a time range to see older calls.'
+                    : ''}
           </p>
         </div>
       )}

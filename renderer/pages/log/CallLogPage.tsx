@@ -17,7 +17,18 @@ export function CallLogPage() {
   const paused = useCallLog((log) => log.paused)
   return (
     <>
-      <PageHead title="Log" note={<span aria-live="polite">{total === null ? (counting ? 'counting…' : '') : `${count(total)} ${total === 1 ? 'call' : 'calls'}${counting ? ', counting…' : ''}`}</span>}>
+      <PageHead
+        title="Log"
+        note={
+          <span aria-live="polite">
+            {total === null
+              ? counting
+                ? 'counting…'
+                : ''
+              : `${count(total)} ${total === 1 ? 'call' : 'calls'}${counting ? ', counting…' : ''}`}
+          </span>
+        }
+      >
         <Button look="quiet" icon={paused ? CirclePlay : CirclePause} aria-pressed={paused} onClick={() => callLog.setPaused(!paused)}>
           {paused ? 'Resume arrivals' : 'Pause arrivals'}
         </Button>

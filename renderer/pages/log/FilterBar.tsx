@@ -23,23 +23,46 @@ export function FilterBar({ filter, onChange }: { filter: CallFilter; onChange: 
   const facets = useCallLog((log) => log.facets.value)
   const connections = useData((all) => all.connections.value)
   const patch = (change: Partial<CallFilter>) => onChange(withoutEmpty({ ...filter, ...change }))
-  const connectionOptions = useMemo(() => (connections ?? []).map(({ id, name }): FacetOption => ({ value: id, label: name, count: null })), [connections])
+  const connectionOptions = useMemo(
+    () => (connections ?? []).map(({ id, name }): FacetOption => ({ value: id, label: name, count: null })),
+    [connections],
+  )
   return (
     <div className="filterBar" role="search" aria-label="Filter the log">
       <Choice label="Outcome" value={filter.outcome ?? 'all'} options={outcomes} onChange={(outcome) => patch({ outcome })} />
       <TextSearch text={filter.text ?? ''} onChange={(text) => patch({ text })} />
-      {connectionOptions.length > 1 ? <FacetMenu label="Connection" options={connectionOptions} chosen={filter.connectionIds ?? []} onChange={(connectionIds) => patch({ connectionIds })} /> : null}
+      {connectionOptions.length > 1 ? (
+        <FacetMenu
+          label="Connection"
+          options={connectionOptions}
+          chosen={filter.connectionIds ?? []}
+          onChange={(connectionIds) => patch({ connectionIds })}
+        />
+      ) : null}
       <FacetMenu label="Key" options={options(facets?.keys)} chosen={filter.keyIds ?? []} onChange={(keyIds) => patch({ keyIds })} />
       <FacetMenu label="Tool" options={options(facets?.tools)} chosen={filter.tools ?? []} onChange={(tools) => patch({ tools })} />
       <FacetMenu
         label="Verdict"
-        options={options(facets?.verdicts).map((option) => (isVerdict(option.value) ? { ...option, label: verdictWords(option.value).label, tone: verdictWords(option.value).tone } : option))}
+        options={options(facets?.verdicts).map((option) =>
+          isVerdict(option.value) ? { ...option, label: verdictWords(option.value).label, tone: verdictWords(option.value).tone } : option,
+        )}
         chosen={filter.verdicts ?? []}
         onChange={(verdicts) => patch({ verdicts: verdicts.filter(isVerdict) })}
       />
-      <FacetMenu label="Status" options={options(facets?.statuses)} chosen={(filter.statuses ?? []).map(String)} onChange={(statuses) => patch({ statuses: statuses.map(Number) })} />
+      <FacetMenu
+        label="Status"
+        options={options(facets?.statuses)}
+        chosen={(filter.statuses ?? []).map(String)}
+        onChange={(statuses) => patch({ statuses: statuses.map(Number) })}
+      />
       <TimeRangeMenu range={{ from: filter.from, to: filter.to }} onChange={({ from, to }) => patch({ from, to })} />
-      <button type="button" className={`button plain facetTrigger ${filter.own === true ? 'active' : ''}`} aria-pressed={filter.own === true} title="Calls that Headroom itself made" onClick={() => patch({ own: filter.own === true ? undefined : true })}>
+      <button
+        type="button"
+        className={`button plain facetTrigger ${filter.own === true ? 'active' : ''}`}
+        aria-pressed={filter.own === true}
+        title="Calls that Headroom itself made"
+        onClick={() => patch({ own: filter.own === true ? undefined : true })}
+      >
         Own polls
       </button>
     </div>
@@ -52,7 +75,9 @@ const options = (facets: Facet[] | undefined): FacetOption[] => (facets ?? []).m
 /** A filter without members that do not restrict, so that equal filters look equal. */
 export function withoutEmpty(filter: Partial<CallFilter>): CallFilter {
   return Object.fromEntries(
-    Object.entries(filter).filter(([, value]) => value !== undefined && value !== '' && value !== 'all' && !(Array.isArray(value) && value.length === 0)),
+    Object.entries(filter).filter(
+      ([, value]) => value !== undefined && value !== '' && value !== 'all' && !(Array.isArray(value) && value.length === 0),
+    ),
   )
 }
 

@@ -21,23 +21,40 @@ export function FilterChips({ filter, onChange }: { filter: CallFilter; onChange
   const keyLabels = useData((all) => all.keys.value)
   const facetKeys = useCallLog((log) => log.facets.value?.keys)
   const connections = useData((all) => all.connections.value)
-  const keyLabel = (id: string) => keyLabels?.find((key) => key.id === id)?.label ?? facetKeys?.find(({ value }) => value === id)?.label ?? id
+  const keyLabel = (id: string) =>
+    keyLabels?.find((key) => key.id === id)?.label ?? facetKeys?.find(({ value }) => value === id)?.label ?? id
   const connectionName = (id: string) => connections?.find((connection) => connection.id === id)?.name ?? id
   const now = useNow(60_000)
   const without = (change: Partial<CallFilter>) => withoutEmpty({ ...filter, ...change })
-  const each = <Value extends string | number>(member: 'connectionIds' | 'keyIds' | 'tools' | 'verdicts' | 'statuses', name: string, values: readonly Value[] | undefined, words: (value: Value) => string): Chip[] =>
-    (values ?? []).map((value) => ({ key: `${member} ${value}`, name, value: words(value), rest: without({ [member]: values?.filter((other) => other !== value) }) }))
+  const each = <Value extends string | number>(
+    member: 'connectionIds' | 'keyIds' | 'tools' | 'verdicts' | 'statuses',
+    name: string,
+    values: readonly Value[] | undefined,
+    words: (value: Value) => string,
+  ): Chip[] =>
+    (values ?? []).map((value) => ({
+      key: `${member} ${value}`,
+      name,
+      value: words(value),
+      rest: without({ [member]: values?.filter((other) => other !== value) }),
+    }))
 
   const chips: Chip[] = [
-    ...(filter.outcome === undefined || filter.outcome === 'all' ? [] : [{ key: 'outcome', name: 'outcome', value: filter.outcome, rest: without({ outcome: undefined }) }]),
+    ...(filter.outcome === undefined || filter.outcome === 'all'
+      ? []
+      : [{ key: 'outcome', name: 'outcome', value: filter.outcome, rest: without({ outcome: undefined }) }]),
     ...each('connectionIds', 'connection', filter.connectionIds, connectionName),
     ...each('keyIds', 'key', filter.keyIds, keyLabel),
     ...each('tools', 'tool', filter.tools, String),
     ...each('verdicts', 'verdict', filter.verdicts, (verdict) => verdictWords(verdict).label),
     ...each('statuses', 'status', filter.statuses, String),
     ...(filter.text === undefined ? [] : [{ key: 'text', name: 'text', value: filter.text, rest: without({ text: undefined }) }]),
-    ...(filter.minDurationMs === undefined ? [] : [{ key: 'slower', name: 'slower than', value: duration(filter.minDurationMs), rest: without({ minDurationMs: undefined }) }]),
-    ...(filter.from === undefined && filter.to === undefined ? [] : [{ key: 'time', name: 'time', value: rangeLabel(filter, now), rest: without({ from: undefined, to: undefined }) }]),
+    ...(filter.minDurationMs === undefined
+      ? []
+      : [{ key: 'slower', name: 'slower than', value: duration(filter.minDurationMs), rest: without({ minDurationMs: undefined }) }]),
+    ...(filter.from === undefined && filter.to === undefined
+      ? []
+      : [{ key: 'time', name: 'time', value: rangeLabel(filter, now), rest: without({ from: undefined, to: undefined }) }]),
     ...(filter.own === true ? [{ key: 'own', name: 'with', value: 'own polls', rest: without({ own: undefined }) }] : []),
   ]
   if (chips.length === 0) return null
@@ -45,9 +62,13 @@ export function FilterChips({ filter, onChange }: { filter: CallFilter; onChange
     <ul className="chips" aria-label="Active filters">
       {chips.map((chip) => (
         <li key={chip.key}>
-          <button type="button" className="chip" aria-label={`Remove filter ${chip.name} ${safeText(chip.value, 80)}`} onClick={() => onChange(chip.rest)}>
-            <span className="faint">{chip.name}</span>{' '}
-            <bdi className="vendor truncate">{safeText(chip.value, 60)}</bdi>
+          <button
+            type="button"
+            className="chip"
+            aria-label={`Remove filter ${chip.name} ${safeText(chip.value, 80)}`}
+            onClick={() => onChange(chip.rest)}
+          >
+            <span className="faint">{chip.name}</span> <bdi className="vendor truncate">{safeText(chip.value, 60)}</bdi>
             <X size={12} aria-hidden />
           </button>
         </li>

@@ -18,7 +18,13 @@ export function AttentionStrip({ overview }: { overview: ConnectionOverview[] })
     <section className="attention" aria-label="Needs a look">
       <ul>
         {items.slice(0, shownItems).map((item) => (
-          <li key={item.kind === 'connection' ? item.connection.id : `${item.rated.budget.connectionId} ${item.rated.budget.budgetId} ${item.rated.budget.scopeId}`}>
+          <li
+            key={
+              item.kind === 'connection'
+                ? item.connection.id
+                : `${item.rated.budget.connectionId} ${item.rated.budget.budgetId} ${item.rated.budget.scopeId}`
+            }
+          >
             <AttentionLine item={item} />
           </li>
         ))}
@@ -68,7 +74,8 @@ function CalmLine({ overview }: { overview: ConnectionOverview[] }) {
           'No budget has a known share yet. Numbers appear with the first answers that carry them.'
         ) : (
           <span>
-            Nothing is near its limit. Tightest: <SafeText text={tightest.budget.name} max={80} /> of <SafeText text={tightest.budget.scopeLabel} max={80} />, {percent(tightest.share)} used.
+            Nothing is near its limit. Tightest: <SafeText text={tightest.budget.name} max={80} /> of{' '}
+            <SafeText text={tightest.budget.scopeLabel} max={80} />, {percent(tightest.share)} used.
           </span>
         )}
       </p>

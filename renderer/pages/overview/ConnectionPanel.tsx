@@ -63,9 +63,16 @@ export function ConnectionPanel({ overview, now, onFlipResets }: { overview: Con
           )}
         </span>
         <span className="connectionTools">
-          {connection.paused ? <IconButton label="Resume polling" icon={Play} onClick={resume} /> : <IconButton label="Poll now" icon={RefreshCw} onClick={pollNow} />}
+          {connection.paused ? (
+            <IconButton label="Resume polling" icon={Play} onClick={resume} />
+          ) : (
+            <IconButton label="Poll now" icon={RefreshCw} onClick={pollNow} />
+          )}
           <IconButton label="Show its calls" icon={ScrollText} onClick={() => view.go('log', { connectionIds: [connection.id] })} />
-          <Actions label={`More for ${connection.name.slice(0, 80)}`} actions={[{ label: 'Open in Connections', icon: Cable, onSelect: () => view.go('connections') }]} />
+          <Actions
+            label={`More for ${connection.name.slice(0, 80)}`}
+            actions={[{ label: 'Open in Connections', icon: Cable, onSelect: () => view.go('connections') }]}
+          />
         </span>
       </header>
       {connection.stateReason === null ? null : (

@@ -35,7 +35,11 @@ export function KeyPanel({ connection, overview, now, onFlipResets }: KeyPanelPr
         <h3 className="truncate">
           <SafeText text={key.label} max={100} />
         </h3>
-        {key.role === 'monitor' ? <Badge tone="grey" title="Headroom polls with this key.">monitor</Badge> : null}
+        {key.role === 'monitor' ? (
+          <Badge tone="grey" title="Headroom polls with this key.">
+            monitor
+          </Badge>
+        ) : null}
         {key.mode === 'test' ? <Badge tone="grey">test key</Badge> : null}
         {key.state === 'revoked' ? <Badge tone="red">revoked</Badge> : null}
         {key.fingerprint === null ? null : <code className="faint">{key.fingerprint}</code>}
@@ -50,7 +54,7 @@ export function KeyPanel({ connection, overview, now, onFlipResets }: KeyPanelPr
         </span>
         <IconButton label="Show its calls" icon={ScrollText} size={14} onClick={() => view.go('log', { keyIds: [key.id] })} />
       </header>
-      <div className={`keyBody ${budgets.length === 0 ? 'chartOnly' : ''}`}>
+      <div className={`keyBody ${budgets.length === 0 ? 'chartOnly' : budgets.length > 2 ? 'many' : ''}`}>
         {budgets.length === 0 ? null : (
           <div className="meters">
             {budgets.map(({ budget, risk }) => (
@@ -67,16 +71,31 @@ export function KeyPanel({ connection, overview, now, onFlipResets }: KeyPanelPr
             ))}
           </div>
         )}
-        <KeyUsage connection={connection} keyId={key.id} keyLabel={key.label} firstSeenAt={key.firstSeenAt} />
+        <KeyUsage
+          connection={connection}
+          keyId={key.id}
+          keyLabel={key.label}
+          firstSeenAt={key.firstSeenAt}
+          height={budgets.length > 2 ? tallChart : lowChart}
+        />
       </div>
     </section>
   )
 }
 
-const chartHeight = 116
+/** Heights of a chart beside one row of budgets, and beside two, px. */
+const lowChart = 116
+const tallChart = 156
+
+interface KeyUsageProps extends Pick<Key, 'firstSeenAt'> {
+  connection: ConnectionView
+  keyId: string
+  keyLabel: string
+  height: number
+}
 
 /** The chart of one key; drawn again only when its own facts change, not with every tick of the clock. */
-const KeyUsage = memo(function KeyUsage({ connection, keyId, keyLabel, firstSeenAt }: { connection: ConnectionView; keyId: string; keyLabel: string; firstSeenAt: Key['firstSeenAt'] }) {
+const KeyUsage = memo(function KeyUsage({ connection, keyId, keyLabel, firstSeenAt, height }: KeyUsageProps) {
   const { view } = useAppState()
   const usage = useData((all) => all.usage)
   const [asTable, setAsTable] = useState(false)
@@ -99,7 +118,7 @@ const KeyUsage = memo(function KeyUsage({ connection, keyId, keyLabel, firstSeen
     return (
       <div className="keyUsage">
         <p className="usageCaption soft">{usage.problem === null ? 'Loading usage…' : <SafeText text={usage.problem} />}</p>
-        <div style={{ height: chartHeight }} />
+        <div style={{ height }} />
       </div>
     )
   }
@@ -122,16 +141,28 @@ const KeyUsage = memo(function KeyUsage({ connection, keyId, keyLabel, firstSeen
         )}
         <span className="faint captionRange">{spanWords(answer.to - answer.from)}</span>
         {series.calls === 0 ? null : (
-          <IconButton label={asTable ? 'Show as a chart' : 'Show as a table'} icon={asTable ? ChartArea : Table2} size={13} onClick={() => setAsTable(!asTable)} />
+          <IconButton
+            label={asTable ? 'Show as a chart' : 'Show as a table'}
+            icon={asTable ? ChartArea : Table2}
+            size={13}
+            onClick={() => setAsTable(!asTable)}
+          />
         )}
       </figcaption>
       {series.calls === 0 && series.gaps.length === 0 ? (
-        <p className="usageNone faint">{series.steps.some((step) => step.calls !== null) ? 'No call in this time.' : 'Nothing is known about this time.'}</p>
+        <p className="usageNone faint">
+          {series.steps.some((step) => step.calls !== null) ? 'No call in this time.' : 'Nothing is known about this time.'}
+        </p>
       ) : asTable ? (
         <UsageTable {...series} />
       ) : (
-        <WhenSeen height={chartHeight}>
-          <UsageChart {...series} label={`Usage of ${keyLabel}, ${spanWords(answer.to - answer.from)}: ${words}`} height={chartHeight} onPick={(from, to) => view.go('log', { keyIds: [keyId], from, to })} />
+        <WhenSeen height={height}>
+          <UsageChart
+            {...series}
+            label={`Usage of ${keyLabel}, ${spanWords(answer.to - answer.from)}: ${words}`}
+            height={height}
+            onPick={(from, to) => view.go('log', { keyIds: [keyId], from, to })}
+          />
         </WhenSeen>
       )}
     </figure>

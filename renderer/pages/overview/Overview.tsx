@@ -30,7 +30,14 @@ export function Overview() {
 
   const range = rangeShown(chosenRange, connections.value, now)
   const overview = useMemo(
-    () => overviewOf({ connections: connections.value ?? [], keys: keys.value ?? [], budgets: budgets.value ?? [], polls: polls.value ?? [], now }),
+    () =>
+      overviewOf({
+        connections: connections.value ?? [],
+        keys: keys.value ?? [],
+        budgets: budgets.value ?? [],
+        polls: polls.value ?? [],
+        now,
+      }),
     [connections.value, keys.value, budgets.value, polls.value, now],
   )
   const problem = connections.problem ?? budgets.problem ?? keys.problem
@@ -44,10 +51,20 @@ export function Overview() {
   return (
     <>
       <PageHead title="Overview">
-        <Button look="quiet" icon={resets === 'countdown' ? Timer : Clock} aria-label={`Resets are shown as a ${resets}; switch`} onClick={flipResets}>
+        <Button
+          look="quiet"
+          icon={resets === 'countdown' ? Timer : Clock}
+          aria-label={`Resets are shown as a ${resets}; switch`}
+          onClick={flipResets}
+        >
           {resets === 'countdown' ? 'Countdown' : 'Clock'}
         </Button>
-        <Choice label="Range of the charts" value={range} options={chartRanges.map((value) => ({ value, label: value }))} onChange={(next) => preferences.setState({ range: next })} />
+        <Choice
+          label="Range of the charts"
+          value={range}
+          options={chartRanges.map((value) => ({ value, label: value }))}
+          onChange={(next) => preferences.setState({ range: next })}
+        />
         <Button icon={RefreshCw} onClick={() => void pollAll()}>
           Poll all now
         </Button>

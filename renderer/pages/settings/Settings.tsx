@@ -10,6 +10,8 @@ import { SafeText } from '../../parts/SafeText.tsx'
 import { useAppState, useData } from '../../state/appState.ts'
 import { isFirstLoad } from '../../state/loaded.ts'
 import { themeWord } from '../../words/connections.ts'
+import { percentagesProblem, readPercentages } from '../../words/percentages.ts'
+import { QuietSettings } from './QuietSettings.tsx'
 
 const themes = ['system', 'light', 'dark'] as const
 
@@ -29,7 +31,12 @@ export function Settings() {
   const test = async () => {
     const reply = await data.call('alerts.test', {})
     if (!reply.ok) notify({ title: 'The test did not work', body: reply.message, tone: 'problem' })
-    else notify({ title: reply.value.shown ? 'Test notification sent' : 'The system did not show it', body: reply.value.detail, tone: reply.value.shown ? 'plain' : 'problem' })
+    else
+      notify({
+        title: reply.value.shown ? 'Test notification sent' : 'The system did not show it',
+        body: reply.value.detail,
+        tone: reply.value.shown ? 'plain' : 'problem',
+      })
   }
 
   const value = settings.value
@@ -49,7 +56,12 @@ export function Settings() {
               <Group title="Look">
                 <div className="switchRow">
                   <span className="fieldLabel">Theme</span>
-                  <Choice label="Theme" value={value.theme} options={themes.map((theme) => ({ value: theme, label: themeWord(theme) }))} onChange={(theme) => void save({ theme })} />
+                  <Choice
+                    label="Theme"
+                    value={value.theme}
+                    options={themes.map((theme) => ({ value: theme, label: themeWord(theme) }))}
+                    onChange={(theme) => void save({ theme })}
+                  />
                 </div>
               </Group>
               <Group title="Alerts">
@@ -59,7 +71,12 @@ export function Settings() {
                   checked={value.notifications}
                   onChange={(notifications) => void save({ notifications })}
                 />
-                <ThresholdField key={value.thresholds.join()} thresholds={value.thresholds} onSave={(thresholds) => void save({ thresholds })} />
+                <ThresholdField
+                  key={value.thresholds.join()}
+                  thresholds={value.thresholds}
+                  onSave={(thresholds) => void save({ thresholds })}
+                />
+                <QuietSettings settings={value} onSave={(change) => void save(change)} />
                 <div className="switchRow">
                   <span className="soft">See whether the system shows them.</span>
                   <Button icon={BellRing} onClick={() => void test()}>
@@ -68,7 +85,11 @@ export function Settings() {
                 </div>
               </Group>
               <Group title="History">
-                <RetentionField key={String(value.rawRetentionDays)} days={value.rawRetentionDays} onSave={(rawRetentionDays) => void save({ rawRetentionDays })} />
+                <RetentionField
+                  key={String(value.rawRetentionDays)}
+                  days={value.rawRetentionDays}
+                  onSave={(rawRetentionDays) => void save({ rawRetentionDays })}
+                />
               </Group>
             </>
           )}
@@ -115,27 +136,28 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
   )
 }
 
-/** Reads `80, 95, 100` as thresholds; `null` when it is not a list of percentages. */
-export function readThresholds(text: string): number[] | null {
-  const parts = text.split(/[\s,;%]+/).filter((part) => part !== '')
-  const checked = settingsSchema.shape.thresholds.safeParse(parts.map(Number))
-  return checked.success ? [...new Set(checked.data)].sort((a, b) => a - b) : null
-}
-
 function ThresholdField({ thresholds, onSave }: { thresholds: number[]; onSave: (thresholds: number[]) => void }) {
   const [text, setText] = useState(thresholds.join(', '))
-  const read = readThresholds(text)
+  const read = readPercentages(text)
   const commit = () => {
     if (read !== null && read.join() !== thresholds.join()) onSave(read)
   }
   return (
     <Field
       label="Tell me when a budget reaches (percent)"
-      problem={read === null ? 'Enter up to ten whole percentages from 1 to 100, such as 80, 95, 100.' : null}
+      problem={read === null ? percentagesProblem : null}
       hint="For budgets with a window of an hour or more; shorter ones fill and empty all the time. Empty: never."
     >
       {(attributes) => (
-        <input {...attributes} className="input short" inputMode="numeric" value={text} onChange={(event) => setText(event.target.value)} onBlur={commit} onKeyDown={(event) => (event.key === 'Enter' ? commit() : undefined)} />
+        <input
+          {...attributes}
+          className="input short"
+          inputMode="numeric"
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+          onBlur={commit}
+          onKeyDown={(event) => (event.key === 'Enter' ? commit() : undefined)}
+        />
       )}
     </Field>
   )
@@ -155,7 +177,16 @@ function RetentionField({ days, onSave }: { days: number | null; onSave: (days: 
       hint="Older calls are removed; counts by minute, hour and day stay for the charts. Empty: keep for ever."
     >
       {(attributes) => (
-        <input {...attributes} className="input short" inputMode="numeric" placeholder="for ever" value={text} onChange={(event) => setText(event.target.value)} onBlur={commit} onKeyDown={(event) => (event.key === 'Enter' ? commit() : undefined)} />
+        <input
+          {...attributes}
+          className="input short"
+          inputMode="numeric"
+          placeholder="for ever"
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+          onBlur={commit}
+          onKeyDown={(event) => (event.key === 'Enter' ? commit() : undefined)}
+        />
       )}
     </Field>
   )

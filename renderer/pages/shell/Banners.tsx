@@ -11,7 +11,8 @@ export function Banners() {
     <>
       {unreachable === null ? null : (
         <Strip tone="red" icon={CloudOff}>
-          <strong>The collector does not answer.</strong> <SafeText text={unreachable} max={300} /> What was loaded stays readable; this page keeps trying.
+          <strong>The collector does not answer.</strong> <SafeText text={unreachable} max={300} /> What was loaded stays readable; this
+          page keeps trying.
         </Strip>
       )}
       {storeProblem === null ? null : (

@@ -63,10 +63,17 @@ export function Navigation() {
               const state = stateWords(connection.state)
               return (
                 <li key={connection.id}>
-                  <button type="button" className="navConnection" title={`${state.label}${connection.stateReason === null ? '' : `: ${connection.stateReason.slice(0, 200)}`}`} onClick={() => {
+                  <button
+                    type="button"
+                    className="navConnection"
+                    title={`${state.label}${connection.stateReason === null ? '' : `: ${connection.stateReason.slice(0, 200)}`}`}
+                    onClick={() => {
                       view.go('overview')
-                      requestAnimationFrame(() => document.getElementById(`connection ${connection.id}`)?.scrollIntoView({ block: 'start' }))
-                    }}>
+                      requestAnimationFrame(() =>
+                        document.getElementById(`connection ${connection.id}`)?.scrollIntoView({ block: 'start' }),
+                      )
+                    }}
+                  >
                     <Dot tone={state.tone} label={state.label} />
                     <SafeText text={connection.name} max={80} className="truncate" />
                     {connection.state === 'ok' ? null : <span className="navState">{state.label}</span>}

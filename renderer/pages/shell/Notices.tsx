@@ -3,7 +3,7 @@ import { useEffect } from 'react'
 import { useStore } from 'zustand'
 import { Button, IconButton } from '../../parts/Button.tsx'
 import { SafeText } from '../../parts/SafeText.tsx'
-import { useAppState, type Notice } from '../../state/appState.ts'
+import { useAppState, useView, type Notice } from '../../state/appState.ts'
 import { evidenceFilter } from '../../state/evidence.ts'
 
 const shownForMs = 9_000
@@ -11,7 +11,9 @@ const shownForMs = 9_000
 /** Short messages in the corner; an alert among them leads to its evidence. */
 export function Notices() {
   const { notices } = useAppState()
-  const shown = useStore(notices)
+  const isInbox = useView(({ page }) => page === 'alerts')
+  // The inbox shows the alerts themselves.
+  const shown = useStore(notices).filter((notice) => !isInbox || notice.alertId === null)
   return (
     <section className="notices" aria-label="Notices" aria-live="polite">
       {shown.map((notice) => (

@@ -28,7 +28,11 @@ const sheet: [title: string, keys: [key: string, does: string][]][] = [
 
 /** True while someone types; single keys are text then. */
 export function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || target.closest('input:not([type=checkbox]), textarea, select, [role=dialog], [role=alertdialog], [role=menu]') !== null)
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable ||
+      target.closest('input:not([type=checkbox]), textarea, select, [role=dialog], [role=alertdialog], [role=menu]') !== null)
+  )
 }
 
 /** Keys that work on every page, and the sheet that lists all keys. */

@@ -4,7 +4,14 @@ import { describe, expect, test } from 'vitest'
 import { readForm, emptyForm, type ConnectionForm } from '../../../renderer/pages/connections/connectionForm.ts'
 import { openPage } from '../testPage.tsx'
 
-const filled: ConnectionForm = { ...emptyForm, dialect: 'fakeStudio', name: 'Mine', baseUrl: 'https://api.example.com', keyLabel: 'monitor', secret: 'ad_live_1' }
+const filled: ConnectionForm = {
+  ...emptyForm,
+  dialect: 'fakeStudio',
+  name: 'Mine',
+  baseUrl: 'https://api.example.com',
+  keyLabel: 'monitor',
+  secret: 'ad_live_1',
+}
 const problemsOf = (change: Partial<ConnectionForm>) => {
   const read = readForm({ ...filled, ...change })
   return read.ok ? {} : read.problems
@@ -49,7 +56,8 @@ const openDialog = async () => {
   fireEvent.click(await screen.findByRole('button', { name: 'Add a connection' }))
   return within(await screen.findByRole('dialog'))
 }
-const fill = (dialog: ReturnType<typeof within>, label: string, value: string) => fireEvent.change(dialog.getByLabelText(label), { target: { value } })
+const fill = (dialog: ReturnType<typeof within>, label: string, value: string) =>
+  fireEvent.change(dialog.getByLabelText(label), { target: { value } })
 
 describe('the connections page', () => {
   test('shows what is wrong with the form and sends nothing', async () => {
@@ -116,5 +124,24 @@ describe('the connections page', () => {
     fireEvent.click(await screen.findByRole('button', { name: 'Pause' }))
     fireEvent.click(await screen.findByRole('button', { name: 'Resume' }))
     expect(await screen.findByRole('button', { name: 'Pause' })).toBeDefined()
+  })
+
+  test('keeps percentages of its own for a budget, and refuses what is none', async () => {
+    const { host } = openPage('#/connections', { world: 'calm' })
+    fireEvent.click(await screen.findByRole('button', { name: 'More for Northwind Studio' }))
+    fireEvent.click(await screen.findByRole('menuitem', { name: 'Edit, replace key' }))
+    const dialog = within(await screen.findByRole('dialog'))
+    const field = dialog.getByLabelText(/“AI generations per day” reaches/)
+    fireEvent.change(field, { target: { value: '150' } })
+    expect(dialog.getByText(/whole percentages from 1 to 100/)).toBeDefined()
+    expect(dialog.getByRole('button', { name: 'Save' }).hasAttribute('disabled')).toBe(true)
+    fireEvent.change(field, { target: { value: '50, 90' } })
+    fireEvent.click(dialog.getByRole('button', { name: 'Save' }))
+    await waitFor(() =>
+      expect(host.received).toContainEqual({
+        name: 'settings.set',
+        input: { budgetThresholds: [{ connectionId: 'studio', budgetId: 'ai_day', thresholds: [50, 90] }] },
+      }),
+    )
   })
 })

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, test } from 'vitest'
-import { readThresholds } from '../../../renderer/pages/settings/Settings.tsx'
+import { readPercentages } from '../../../renderer/words/percentages.ts'
 import { openPage } from '../testPage.tsx'
 
 describe('the overview', () => {
@@ -93,7 +93,9 @@ describe('the alerts', () => {
     const [first] = screen.getAllByRole('button', { name: 'Acknowledge' })
     fireEvent.click(first ?? document.body)
     expect(await screen.findByLabelText('3 unacknowledged alerts')).toBeDefined()
-    fireEvent.click(screen.getByRole('button', { name: 'Acknowledge all' }))
+    const all = screen.getByRole('button', { name: 'Acknowledge all' })
+    await waitFor(() => expect(all.hasAttribute('disabled')).toBe(false))
+    fireEvent.click(all)
     await waitFor(() => expect(screen.queryByLabelText(/unacknowledged alert/)).toBeNull())
     expect(screen.getByText('Nothing to look at')).toBeDefined()
   })
@@ -102,6 +104,28 @@ describe('the alerts', () => {
     openPage('#/alerts')
     fireEvent.click(await screen.findByRole('button', { name: 'Test notification' }))
     expect(await screen.findByText('Test notification sent')).toBeDefined()
+  })
+})
+
+describe('silencing', () => {
+  test('of an alert’s budget for an hour is said, listed in the settings, and can be taken back', async () => {
+    const { host, state } = openPage('#/alerts')
+    fireEvent.click(await screen.findByRole('button', { name: /^Hear less of ci-bot: 82 %/ }))
+    fireEvent.click(await screen.findByRole('menuitem', { name: 'Snooze this budget for an hour' }))
+    expect(await screen.findByText('No pop-ups of this budget for now')).toBeDefined()
+    act(() => state.view.go('settings'))
+    fireEvent.click(await screen.findByRole('button', { name: /^Wake AI generations per day/ }))
+    await waitFor(() => expect(host.received.at(-2)).toEqual({ name: 'settings.set', input: { snoozes: [] } }))
+    expect(screen.queryByText(/snoozed until/)).toBeNull()
+  })
+
+  test('by quiet hours starts from usual hours', async () => {
+    const { host } = openPage('#/settings')
+    fireEvent.click(await screen.findByRole('switch', { name: 'Quiet hours' }))
+    await waitFor(() =>
+      expect(host.received).toContainEqual({ name: 'settings.set', input: { quietHours: { from: '22:00', to: '07:00' } } }),
+    )
+    expect(await screen.findByLabelText('From')).toBeDefined()
   })
 })
 
@@ -123,11 +147,11 @@ describe('the settings', () => {
   })
 
   test('read thresholds as people write them', () => {
-    expect(readThresholds('95 80,100')).toEqual([80, 95, 100])
-    expect(readThresholds('80 %, 95%')).toEqual([80, 95])
-    expect(readThresholds('')).toEqual([])
-    expect(readThresholds('80.5')).toBeNull()
-    expect(readThresholds('many')).toBeNull()
+    expect(readPercentages('95 80,100')).toEqual([80, 95, 100])
+    expect(readPercentages('80 %, 95%')).toEqual([80, 95])
+    expect(readPercentages('')).toEqual([])
+    expect(readPercentages('80.5')).toBeNull()
+    expect(readPercentages('many')).toBeNull()
   })
 
   test('keep calls for ever when no number of days is entered', async () => {

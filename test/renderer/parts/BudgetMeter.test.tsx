@@ -27,7 +27,18 @@ const budget: BudgetView = {
   unreachable: null,
 }
 const show = (change: Partial<BudgetView> = {}, props: Partial<BudgetMeterProps> = {}) => {
-  const { container } = render(<BudgetMeter budget={{ ...budget, ...change }} level="fine" reading="current" pace={null} offsetMs={0} resets="countdown" onFlipResets={() => undefined} {...props} />)
+  const { container } = render(
+    <BudgetMeter
+      budget={{ ...budget, ...change }}
+      level="fine"
+      reading="current"
+      pace={null}
+      offsetMs={0}
+      resets="countdown"
+      onFlipResets={() => undefined}
+      {...props}
+    />,
+  )
   return container.textContent ?? ''
 }
 
@@ -43,7 +54,10 @@ describe('a budget meter', () => {
   })
 
   test('shows unknown as unknown, never as 0', () => {
-    const text = show({ used: { lo: null, hi: null }, observedAt: null, source: null, confidence: null, resetAt: null }, { level: 'unknown', reading: 'none' })
+    const text = show(
+      { used: { lo: null, hi: null }, observedAt: null, source: null, confidence: null, resetAt: null },
+      { level: 'unknown', reading: 'none' },
+    )
     expect(text).toContain('unknown of 50 generations')
     expect(text).toContain('never read')
     expect(text).not.toMatch(/\b0\b/)
@@ -70,7 +84,9 @@ describe('a budget meter', () => {
   })
 
   test('says of a limit that another comes first why it can never be reached', () => {
-    expect(show({ unreachable: 'Cannot be reached: the cap of 100 comes first.' })).toContain('Cannot be reached: the cap of 100 comes first.')
+    expect(show({ unreachable: 'Cannot be reached: the cap of 100 comes first.' })).toContain(
+      'Cannot be reached: the cap of 100 comes first.',
+    )
   })
 
   test('switches all resets between countdown and clock from any of them', () => {

@@ -38,7 +38,11 @@ describe('the log as read', () => {
     expect(waiting).toBeGreaterThan(0)
     log.showFresh()
     expect(rows()).toHaveLength(before.length + waiting)
-    expect(rows().slice(waiting).map((row) => row.id)).toEqual(before)
+    expect(
+      rows()
+        .slice(waiting)
+        .map((row) => row.id),
+    ).toEqual(before)
   })
 
   test('shows arrivals at once at the top, unless paused', async () => {

@@ -36,7 +36,15 @@ describe('the risk of a budget', () => {
   const level = (more: Partial<BudgetView>) => budgetRisk(budget(more), noon).level
 
   test('grows with the lower bound at 80, 95 and 100 percent, inclusive', () => {
-    expect([79, 80, 94, 95, 99, 100, 130].map((lo) => level({ used: { lo, hi: lo } }))).toEqual(['fine', 'near', 'near', 'high', 'high', 'reached', 'reached'])
+    expect([79, 80, 94, 95, 99, 100, 130].map((lo) => level({ used: { lo, hi: lo } }))).toEqual([
+      'fine',
+      'near',
+      'near',
+      'high',
+      'high',
+      'reached',
+      'reached',
+    ])
   })
 
   test('is only possible when the upper bound alone says so', () => {
@@ -68,7 +76,9 @@ describe('a reading', () => {
   })
 
   test('of a window whose length nobody knows stays current', () => {
-    expect(readingState(budget({ window: { kind: 'unknown', sec: null }, resetAt: null, observedAt: noon - 99 * hour }), noon)).toBe('current')
+    expect(readingState(budget({ window: { kind: 'unknown', sec: null }, resetAt: null, observedAt: noon - 99 * hour }), noon)).toBe(
+      'current',
+    )
   })
 })
 
@@ -116,7 +126,12 @@ describe('the overview', () => {
   })
 
   test('names the tightest budget when nothing needs a look', () => {
-    const calm = overviewOf({ ...facts, connections: facts.connections.slice(0, 1), budgets: facts.budgets.filter(({ scopeId }) => scopeId === 'prod-writer'), now: noon })
+    const calm = overviewOf({
+      ...facts,
+      connections: facts.connections.slice(0, 1),
+      budgets: facts.budgets.filter(({ scopeId }) => scopeId === 'prod-writer'),
+      now: noon,
+    })
     expect(attentionOf(calm)).toEqual([])
     expect(tightestOf(calm)?.budget.budgetId).toBe('ai_day')
   })

@@ -5,7 +5,17 @@ import { chartRanges } from '../../../renderer/state/preferences.ts'
 import { chartSeries, rangeShown, usageQuery } from '../../../renderer/state/usageChart.ts'
 
 const minute = 60_000
-const gap = (from: number, to: number | null): Gap => ({ id: `${from}`, connectionId: 'c', from, to, kind: 'offline', lostLo: 0, lostHi: null, lostEst: null, evidence: '' })
+const gap = (from: number, to: number | null): Gap => ({
+  id: `${from}`,
+  connectionId: 'c',
+  from,
+  to,
+  kind: 'offline',
+  lostLo: 0,
+  lostHi: null,
+  lostEst: null,
+  evidence: '',
+})
 const series = (input: Partial<Parameters<typeof chartSeries>[0]>) =>
   chartSeries({ points: [], gaps: [], from: 0, to: 4 * minute, bucketMs: minute, knownFrom: 0, knownTo: 4 * minute, ...input })
 
@@ -27,7 +37,9 @@ describe('a usage chart', () => {
   })
 
   test('keeps calls that were seen inside a gap', () => {
-    expect(series({ points: [{ at: minute, calls: 2, errors: 2 }], gaps: [gap(0, null)] }).steps.find(({ at }) => at === minute)?.calls).toBe(2)
+    expect(
+      series({ points: [{ at: minute, calls: 2, errors: 2 }], gaps: [gap(0, null)] }).steps.find(({ at }) => at === minute)?.calls,
+    ).toBe(2)
   })
 
   test('knows nothing before it began to look and after the last answer', () => {
@@ -36,7 +48,10 @@ describe('a usage chart', () => {
   })
 
   test('loses and invents no call when buckets are joined', () => {
-    const points = fc.uniqueArray(fc.record({ at: fc.integer({ min: 0, max: 1_439 }).map((index) => index * minute), calls: fc.nat(1_000), errors: fc.nat(50) }), { selector: ({ at }) => at })
+    const points = fc.uniqueArray(
+      fc.record({ at: fc.integer({ min: 0, max: 1_439 }).map((index) => index * minute), calls: fc.nat(1_000), errors: fc.nat(50) }),
+      { selector: ({ at }) => at },
+    )
     fc.assert(
       fc.property(points, fc.constantFrom(1, 2, 7, 10, 60), (list, joined) => {
         const { steps, calls } = series({ points: list, to: 1_440 * minute, knownTo: 1_440 * minute, bucketMs: joined * minute })
