@@ -15,6 +15,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
     exclude: ['test/e2e/**'],
     // Generous, because nothing here measures time: a busy machine must not turn a right answer red.
+    maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // Whole browsers and processes run in some tests; one hiccup of the machine is named in the report, not fatal.
