@@ -42,7 +42,7 @@ async function test(): Promise<{ passed: number; failed: number; skipped: number
   const folder = mkdtempSync(join(tmpdir(), 'headroom-pack-'))
   const report = join(folder, 'report.json')
   const code = await new Promise<number>((done, failed) => {
-    const args = [join(projectDir, 'node_modules/vitest/vitest.mjs'), 'run', '--config', 'test/packaging/built/vitest.config.ts']
+    const args = [join(projectDir, 'node_modules/vitest/vitest.mjs'), 'run', '--config', 'test/pack.config.ts']
     const child = spawn(process.execPath, args, { cwd: projectDir, stdio: ['ignore', 2, 2], env: { ...process.env, HEADROOM_UNIT_REPORT: report } })
     child.once('error', failed)
     child.once('exit', (exitCode) => done(exitCode ?? 1))

@@ -38,7 +38,7 @@ describe('the npm tarball', () => {
   it('installs the packages it needs at run time, in the locked versions of those it names', () => {
     const lock = ownLock()
     const locked = JSON.parse(readFileSync(join(place.path, 'package-lock.json'), 'utf8')) as ReturnType<typeof ownLock>
-    for (const folder of carriedFolders(lock, 'headless')) expect(existsSync(join(place.path, folder)), folder).toBe(true)
+    expect(carriedFolders(lock, 'headless').filter((folder) => !existsSync(join(place.path, folder)))).toEqual([])
     for (const name of ['better-sqlite3', 'dbus-native']) expect(locked.packages[`node_modules/${name}`]?.version).toBe(lock.packages[`node_modules/${name}`]?.version)
   })
 

@@ -5,7 +5,7 @@ const report = process.env['HEADROOM_UNIT_REPORT']
 
 /** Checks of what `npm run pack` built, which it runs itself; `npm test` does not, since they need those packages. */
 export default defineConfig({
-  root: resolve(import.meta.dirname, '../../..'),
+  root: resolve(import.meta.dirname, '..'),
   test: {
     include: ['test/packaging/built/*.pack.ts'],
     // Installing into an empty Debian takes its time.
