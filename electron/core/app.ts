@@ -5,6 +5,7 @@ import { Connections } from './connections.ts'
 import { Delivery } from './delivery.ts'
 import { DemoHost } from './demoHost.ts'
 import { createHandlers } from './handlers.ts'
+import { Housekeeping } from './housekeeping.ts'
 import { openHistory } from './history/client.ts'
 import type { Ports } from './ports.ts'
 import { SettingsStore } from './settings.ts'
@@ -64,8 +65,12 @@ export async function createApp(ports: Ports): Promise<App> {
   }
   await delivery.deliverMissed()
 
+  const housekeeping = new Housekeeping(ports, history, { keepDays: () => settings.current().rawRetentionDays, earliestNow: () => collector.earliestNow() })
+  housekeeping.start()
+
   let stopping: Promise<void> | null = null
   const stop = async (): Promise<void> => {
+    housekeeping.stop()
     await collector.stop()
     await delivery.settle()
     await demo.stop()

@@ -1,17 +1,17 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Notification } from '../../electron/core/ports.ts'
 import { startTestApp } from '../fakes/testApp.ts'
-import { watchTools, type Watched } from './watchedApi.ts'
+import { watchTools, type WatchedTools } from './watchedApi.ts'
 
-let watched: Watched | null = null
-const watch = async (...options: Parameters<typeof watchTools>): Promise<Watched> => (watched = await watchTools(...options))
+let watched: WatchedTools | null = null
+const watch = async (...options: Parameters<typeof watchTools>): Promise<WatchedTools> => (watched = await watchTools(...options))
 
 afterEach(async () => {
   await watched?.end()
   watched = null
 })
 
-const alertsOf = async ({ test }: Watched) => (await test.ask('alerts.list', {})).alerts
+const alertsOf = async ({ test }: WatchedTools) => (await test.ask('alerts.list', {})).alerts
 
 describe('alerts from a real log', () => {
   it('tells once at 80 % of the daily generations, with whose, how much and until when', async () => {

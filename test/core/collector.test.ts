@@ -1,15 +1,15 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { watchTools, noon, type Watched } from './watchedApi.ts'
+import { watchTools, noon, type WatchedTools } from './watchedApi.ts'
 
-let watched: Watched | null = null
-const watch = async (...options: Parameters<typeof watchTools>): Promise<Watched> => (watched = await watchTools(...options))
+let watched: WatchedTools | null = null
+const watch = async (...options: Parameters<typeof watchTools>): Promise<WatchedTools> => (watched = await watchTools(...options))
 
 afterEach(async () => {
   await watched?.end()
   watched = null
 })
 
-const clientCalls = async ({ test }: Watched) => (await test.ask('calls.page', { limit: 500 })).calls
+const clientCalls = async ({ test }: WatchedTools) => (await test.ask('calls.page', { limit: 500 })).calls
 
 describe('the collector and a real activity log', () => {
   it('stores every call once, however often the same rows are seen again', async () => {

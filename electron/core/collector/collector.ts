@@ -106,6 +106,12 @@ export class Collector {
     return loop === undefined ? now : serverTime(loop.session, now)
   }
 
+  /** The earliest of our clock and what the servers' clocks say. */
+  earliestNow(): number {
+    const now = this.#context.ports.clock.now()
+    return Math.min(now, ...[...this.#loops.values()].map((loop) => serverTime(loop.session, now)))
+  }
+
   async stop(): Promise<void> {
     this.#clocks.stop()
     await Promise.all([...this.#loops.values()].map((loop) => loop.stop()))

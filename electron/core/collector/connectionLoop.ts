@@ -95,6 +95,7 @@ export class ConnectionLoop {
   async update(connection: Connection): Promise<void> {
     const was = this.session.connection
     this.session.connection = connection
+    if (connection.plan !== was.plan) this.session.limits = new Map()
     if (connection.paused && !was.paused) {
       this.#cancelTimer?.()
       this.#nextAtClient = null
@@ -308,8 +309,9 @@ export class ConnectionLoop {
     return takeToken(this.#tokens, this.#context.ports.clock.monotonic(), requestMs).waitMs
   }
 
-  #plan(ms: number, reason: string): void {
+  #plan(exactMs: number, reason: string): void {
     const { clock } = this.#context.ports
+    const ms = Math.ceil(exactMs)
     this.#cancelTimer?.()
     this.#intervalMs = ms
     this.#intervalReason = reason

@@ -6,9 +6,6 @@ import type { NewCall, PollCommit, SnapshotRow } from '../history/types.ts'
 import { settleGaps } from './gaps.ts'
 import type { ReadRow } from './logRows.ts'
 
-/** Rows kept as the last look at a log without a fixed window. */
-const snapshotRows = 400
-
 /** What one look at the log adds to history. */
 export interface LogFindings {
   newCalls: NewCall[]
@@ -58,7 +55,8 @@ export function compareLooks(rows: readonly ReadRow[], before: LookBefore, windo
   return {
     newCalls: addedOldestFirst.flatMap((index) => rows[index]?.call ?? []),
     changedCalls: changedCalls(alignment, rows, before.snapshot),
-    snapshot: rows.slice(0, snapshotRows).map(({ identity, state }, index) => ({
+    // All of them: an older row that was forgotten would be taken for a new one.
+    snapshot: rows.map(({ identity, state }, index) => ({
       identity,
       state,
       callId: callIdOf.get(index) ?? null,

@@ -46,6 +46,8 @@ export interface LogReadingContext {
   plan: string | null
   /** All budgets of the connection, for what a gap can hide at most. */
   specs: readonly BudgetSpec[]
+  /** Limits the API stated itself, by budget. */
+  limits: ReadonlyMap<string, number>
   keyIds: readonly string[]
   /** The log is known to be whole from here on (server time), except for `gaps`; `null` = never looked. */
   completeSince: number | null
@@ -68,6 +70,7 @@ export function readingsFromLog(
   return windows.flatMap(({ window, stored }) => {
     const groups = [...stored, ...fresh.filter((call) => call.at >= window.from && call.at < window.to).map(groupOf)]
     const { spec } = window
+    const limit = context.limits.get(spec.id) ?? spec.limit
     const scopeIds = spec.scope === 'key' ? context.keyIds : [context.connectionId]
     const hidden = hiddenIn(window, context)
     return scopeIds.map((scopeId): Reading => {
@@ -83,8 +86,8 @@ export function readingsFromLog(
         clientAt: context.clientNow,
         lo,
         // "At most the limit" is what a limit says anyway.
-        hi: hi === null || (hidden !== 0 && spec.limit !== null && hi >= spec.limit) ? null : hi,
-        limit: spec.limit,
+        hi: hi === null || (hidden !== 0 && limit !== null && hi >= limit) ? null : hi,
+        limit,
         remaining: null,
         resetAt: window.resetAt,
         windowId: window.windowId,

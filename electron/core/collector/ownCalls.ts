@@ -24,7 +24,7 @@ export function markOwnCalls(rows: readonly LoggedRow[], polls: readonly OwnPoll
   const unclaimed = [...polls]
   return rows.map((row) => {
     const index = unclaimed.findIndex(
-      (poll) => looksLike(row, poll.loggedAs) && row.at >= poll.sentAt - toleranceMs && row.at <= poll.receivedAt + toleranceMs,
+      (poll) => row.at >= poll.sentAt - toleranceMs && row.at <= poll.receivedAt + toleranceMs && looksLike(row, poll.loggedAs),
     )
     if (index < 0) return false
     unclaimed.splice(index, 1)

@@ -231,9 +231,10 @@ class PollWork {
       zone: this.#context.zone,
       locale: this.#context.locale,
     })
+    const limits = new Map([...session.limits, ...statedLimits(found.readings)])
     const cursors = {
       ...(found.etag === null || found.poll.problem !== null ? {} : { [etagCursor(session, this.#url)]: found.etag }),
-      ...logEntries({ completeSince: found.log?.completeSince ?? null, provenUntil: found.provenUntil, selfLooks: found.selfLooks }),
+      ...logEntries({ completeSince: found.log?.completeSince ?? null, provenUntil: found.provenUntil, selfLooks: found.selfLooks, limits }),
     }
     const commit: PollCommit = {
       poll: found.poll,
@@ -276,10 +277,7 @@ class PollWork {
     session.endpoints = { ...session.endpoints, [this.#endpoint]: found.endpointState }
     session.provenUntil = found.provenUntil ?? session.provenUntil
     session.selfLooks = found.selfLooks
-    const stated = found.readings.flatMap(({ budgetId, limit, source }): [string, number][] =>
-      limit !== null && (source === 'header' || source === 'endpoint') ? [[budgetId, limit]] : [],
-    )
-    if (stated.length > 0) session.limits = new Map([...session.limits, ...stated])
+    session.limits = new Map([...session.limits, ...statedLimits(found.readings)])
     for (const gap of found.gaps) {
       session.openGaps = session.openGaps.filter((open) => open.id !== gap.id)
       if (gap.to === null) session.openGaps = [...session.openGaps, gap]
@@ -332,6 +330,7 @@ class PollWork {
       connectionId: session.connection.id,
       monitorKeyId: monitorKey(session)?.id ?? session.connection.id,
       specs: specsById(session),
+      limits: session.limits,
       serverNow,
       clientNow,
       pollId: this.#pollId,
@@ -453,6 +452,7 @@ class PollWork {
         dialect: session.dialect,
         plan: session.connection.plan,
         specs,
+        limits: session.limits,
         keyIds: this.#keys.all().map((key) => key.id),
         completeSince: since ?? completeSince(session),
         gaps: [...gaps.values()].filter(isLossy),
@@ -470,6 +470,11 @@ class PollWork {
     const kind = { offline: 'offline', error: 'error', held: 'held', auth: 'auth', denied: 'auth' } as const
     return openGap(session.openGaps, session.connection.id, kind[state.trouble.kind], session.provenUntil, state.trouble.sentence)
   }
+}
+
+/** Limits that the API itself named, by budget: they beat what is documented (F001-7). */
+function statedLimits(readings: readonly Reading[]): [budgetId: string, limit: number][] {
+  return readings.flatMap(({ budgetId, limit, source }) => (limit !== null && (source === 'header' || source === 'endpoint') ? [[budgetId, limit]] : []))
 }
 
 function pageUrl(url: string, cursorParam: string, cursor: string): string {

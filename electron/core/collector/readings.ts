@@ -10,6 +10,8 @@ export interface ReadingContext {
   connectionId: string
   monitorKeyId: string
   specs: ReadonlyMap<string, BudgetSpec>
+  /** Limits the API stated itself, by budget. */
+  limits: ReadonlyMap<string, number>
   serverNow: number
   clientNow: number
   pollId: string
@@ -43,7 +45,7 @@ function scopeOf(budgetId: string, context: ReadingContext, keyId: string): stri
 export function fromHeaders(found: readonly HeaderReading[], context: ReadingContext): Reading[] {
   return found.map((header) => {
     const used = header.used ?? (header.limit !== null && header.remaining !== null ? Math.max(0, header.limit - header.remaining) : null)
-    const limit = header.limit ?? context.specs.get(header.budgetId)?.limit ?? null
+    const limit = header.limit ?? context.limits.get(header.budgetId) ?? context.specs.get(header.budgetId)?.limit ?? null
     const numbers = { lo: used ?? 0, hi: used, limit, remaining: header.remaining, resetAt: header.resetAt }
     return reading(context, header.budgetId, scopeOf(header.budgetId, context, context.monitorKeyId), 'header', header.conf, numbers)
   })
@@ -54,7 +56,7 @@ export function fromUsage(found: readonly UsageReading[], keys: KeyRing, context
   return found.flatMap((usage) => {
     const scopeId = usage.vendorKey === undefined ? scopeOf(usage.budgetId, context, context.monitorKeyId) : keys.seen({ vendorKey: usage.vendorKey, label: null }, null)?.id
     if (scopeId === undefined) return []
-    const limit = usage.limit ?? context.specs.get(usage.budgetId)?.limit ?? null
+    const limit = usage.limit ?? context.limits.get(usage.budgetId) ?? context.specs.get(usage.budgetId)?.limit ?? null
     const numbers = { lo: usage.used, hi: usage.used, limit, remaining: usage.remaining, resetAt: usage.resetAt }
     return [reading(context, usage.budgetId, scopeId, 'endpoint', 'high', numbers)]
   })
@@ -65,9 +67,10 @@ function fromRefusal(verdict: Verdict, keyId: string, at: number, context: Readi
   const [budgetId, ...others] = verdict.budgets
   if (budgetId === undefined || others.length > 0 || verdict.conf === 'low') return []
   const spec = context.specs.get(budgetId)
-  if (spec === undefined || spec.limit === null || spec.window.kind === 'gauge') return []
+  const limit = context.limits.get(budgetId) ?? spec?.limit ?? null
+  if (spec === undefined || limit === null || spec.window.kind === 'gauge') return []
   const told = verdict.waitMs !== null && verdict.waitSource !== 'default'
-  const numbers = { lo: spec.limit, hi: spec.limit, limit: spec.limit, remaining: 0, resetAt: told && verdict.waitMs !== null ? at + verdict.waitMs : null }
+  const numbers = { lo: limit, hi: limit, limit, remaining: 0, resetAt: told && verdict.waitMs !== null ? at + verdict.waitMs : null }
   return [reading(context, budgetId, scopeOf(budgetId, context, keyId), 'inferred_429', verdict.conf, numbers, at)]
 }
 

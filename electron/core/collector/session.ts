@@ -51,6 +51,7 @@ export interface Session {
 const completeSinceCursor = 'complete-since'
 const provenUntilCursor = 'proven-until'
 const selfLooksCursor = 'self-looks'
+const limitsCursor = 'limits'
 const ownPollsKept = 400
 const clockSamplesKept = 20
 const recentPollsKept = 20
@@ -79,7 +80,7 @@ export function openSession(stored: {
     provenUntil: numberIn(memory.cursors, provenUntilCursor),
     selfLooks: numberIn(memory.cursors, selfLooksCursor) ?? 0,
     spent: new Map(),
-    limits: new Map(),
+    limits: new Map(Object.entries(JSON.parse(memory.cursors[limitsCursor] ?? '{}') as Record<string, number>)),
     floorSec: null,
     clock: memory.clock ?? { offsetMs: 0, errMs: null, atClient: null },
     clockSamples: [],
@@ -147,8 +148,15 @@ export function completeSince(session: Session): number | null {
 }
 
 /** Cursor entries that keep what is known of the log for the next start; what is left out stays as it is. */
-export function logEntries(known: { completeSince?: number | null; provenUntil?: number | null; selfLooks?: number }): Record<string, string> {
-  const entries = { [completeSinceCursor]: known.completeSince, [provenUntilCursor]: known.provenUntil, [selfLooksCursor]: known.selfLooks }
+export function logEntries(known: {
+  completeSince: number | null
+  provenUntil: number | null
+  selfLooks: number
+  limits: ReadonlyMap<string, number>
+}): Record<string, string> {
+  const entries = {
+    [limitsCursor]: JSON.stringify(Object.fromEntries(known.limits)),
+    [completeSinceCursor]: known.completeSince, [provenUntilCursor]: known.provenUntil, [selfLooksCursor]: known.selfLooks }
   return Object.fromEntries(Object.entries(entries).flatMap(([name, value]) => (value == null ? [] : [[name, String(value)]])))
 }
 
