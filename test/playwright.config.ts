@@ -18,7 +18,7 @@ export default defineConfig({
   reporter: report === undefined ? [['list']] : [['list'], ['json', { outputFile: report }]],
   use: {
     launchOptions: {
-      executablePath: '/usr/bin/chromium',
+      executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
       // Chromium refuses its sandbox to root.
       args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
     },

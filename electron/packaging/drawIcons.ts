@@ -26,7 +26,7 @@ async function draw(browser: Browser, size: number, margin: number): Promise<Dra
   return { size, png }
 }
 
-const browser = await chromium.launch({ executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium', args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] })
+const browser = await chromium.launch({ executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium', args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] })
 const drawn = async (sizes: readonly number[], margin: number): Promise<Drawing[]> => {
   const drawings: Drawing[] = []
   for (const size of sizes) drawings.push(await draw(browser, size, margin))

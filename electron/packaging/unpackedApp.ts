@@ -25,7 +25,7 @@ export async function buildInstallers(notices: string): Promise<void> {
 }
 
 async function build(notices: string, { electronDist, output }: { electronDist: string | null; output: string }, args: string[]): Promise<void> {
-  const config = builderConfig({ lock: ownLock(), publisher, electronDist, notices, output, macCertificate: process.env['CSC_LINK'] !== undefined })
+  const config = builderConfig({ lock: ownLock(), publisher, electronDist, notices, output, macCertificate: (process.env['CSC_LINK'] ?? '') !== '' })
   rmSync(output, { recursive: true, force: true })
   mkdirSync(packagesDir, { recursive: true })
   const file = join(packagesDir, 'electronBuilder.json')

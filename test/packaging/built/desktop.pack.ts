@@ -9,13 +9,33 @@ import { carriedFolders } from '../../../electron/packaging/contents.ts'
 import { fuses } from '../../../electron/packaging/electronBuilder.ts'
 import { filesBelow } from '../../../electron/packaging/headless.ts'
 import { ownLock } from '../../../electron/packaging/notices.ts'
-import { made } from '../../../electron/packaging/place.ts'
+import { made, packagesDir } from '../../../electron/packaging/place.ts'
 import type { Transport } from '../../../shared/client.ts'
 import { launchOnStandin, temporaryFolder } from '../../standin/launch.ts'
 
 const app = join(made.desktop, process.arch === 'arm64' ? 'linux-arm64-unpacked' : 'linux-unpacked')
 const resources = join(app, 'resources')
 const native = `node_modules/better-sqlite3/prebuilds/linux-${process.arch}.node`
+
+const wantedFuses = Object.fromEntries(Object.entries(fuses).map(([name, on]) => [name.replace(/^./, (letter) => letter.toUpperCase()), on]))
+
+async function fusesOf(binary: string): Promise<Record<string, boolean>> {
+  const read = await tool('electron-fuses', ['read', '--app', binary])
+  return Object.fromEntries([...read.matchAll(/(\w+) is (Enabled|Disabled)/g)].map(([, name = '', state]) => [name, state === 'Enabled']))
+}
+
+/** Apps that `--installers` left unpacked beside its installers, around the real Electron. */
+const installers = join(packagesDir, 'installers')
+const realApps = ['linux-unpacked/headroom-desktop', 'linux-arm64-unpacked/headroom-desktop', 'mac/Headroom.app', 'mac-arm64/Headroom.app', 'win-unpacked/Headroom.exe', 'win-arm64-unpacked/Headroom.exe']
+  .map((path) => join(installers, path))
+  .filter((path) => existsSync(path))
+
+describe.skipIf(!existsSync(installers))('the apps in the installers', () => {
+  it('have their fuses set as they are written down', async () => {
+    expect(realApps.length).toBeGreaterThan(0)
+    for (const path of realApps) expect(await fusesOf(path)).toMatchObject(wantedFuses)
+  })
+})
 
 describe.skipIf(process.platform !== 'linux')('the desktop app', () => {
   const extracted = temporaryFolder('asar')
@@ -61,11 +81,8 @@ describe.skipIf(process.platform !== 'linux')('the desktop app', () => {
   })
 
   it('has its fuses set as they are written down', async () => {
-    const read = await tool('electron-fuses', ['read', '--app', join(app, 'headroom-desktop')])
-    const states = Object.fromEntries([...read.matchAll(/(\w+) is (Enabled|Disabled)/g)].map(([, name, state]) => [name, state === 'Enabled']))
-    const wanted = Object.fromEntries(Object.entries(fuses).map(([name, on]) => [name.replace(/^./, (letter) => letter.toUpperCase()), on]))
-    expect(states).toMatchObject(wanted)
-    expect(Object.keys(wanted)).toHaveLength(8)
+    expect(await fusesOf(join(app, 'headroom-desktop'))).toMatchObject(wantedFuses)
+    expect(Object.keys(wantedFuses)).toHaveLength(8)
   })
 
   describe('run from its archive', () => {

@@ -15,8 +15,10 @@ describe('the npm tarball', () => {
   const place = temporaryFolder('tarball')
   const data = temporaryFolder('tarball-data')
   const installed = join(place.path, 'node_modules/headroom')
-  const environment = { PATH: [dirname(process.execPath), '/usr/bin', '/bin'].join(delimiter), HOME: data.path }
-  const command = join(place.path, 'node_modules/.bin/headroom')
+  const script = join(installed, 'bin/headroom.mjs')
+  // Windows wraps commands in scripts that only a shell starts, and Node there needs some of its variables.
+  const [command, ...before] = process.platform === 'win32' ? [process.execPath, script] : [join(place.path, 'node_modules/.bin/headroom')]
+  const environment = process.platform === 'win32' ? process.env : { PATH: [dirname(process.execPath), '/usr/bin', '/bin'].join(delimiter), HOME: data.path }
 
   beforeAll(async () => {
     writeFileSync(join(place.path, 'package.json'), '{ "private": true }')
@@ -42,11 +44,11 @@ describe('the npm tarball', () => {
     for (const name of ['better-sqlite3', 'dbus-native']) expect(locked.packages[`node_modules/${name}`]?.version).toBe(lock.packages[`node_modules/${name}`]?.version)
   })
 
-  itWorks((...args) => runProgram(command, [...args, ...(args.includes('--json') ? ['--data', join(data.path, args[0] ?? '')] : [])], { cwd: place.path, env: environment }))
+  itWorks((...args) => runProgram(command ?? script, [...before, ...args, ...(args.includes('--json') ? ['--data', join(data.path, args[0] ?? '')] : [])], { cwd: place.path, env: environment }))
 
   it('refuses a Node that SQLite would crash on, in a sentence', async () => {
     const old = 'data:text/javascript,Object.defineProperty(process,"versions",{value:{node:"20.11.0"}})'
-    const { code, stdout, stderr } = await runProgram(process.execPath, ['--import', old, command, '--help'], { env: environment })
+    const { code, stdout, stderr } = await runProgram(process.execPath, ['--import', old, script, '--help'], { env: environment })
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
     expect(stderr).toMatch(/^headroom: Node 20\.11\.0 is too old; install Node 22\.12 or newer .*\n$/)
   })
