@@ -73,11 +73,12 @@ function readRow(entry: Mapped, index: number, all: readonly Mapped[], isSelf: b
   const { row, at } = entry
   const { dialect, connection, keys, secrets } = context
   const key = keys.seen({ vendorKey: row.vendorKey, label: row.keyLabel }, entry.atKnown ? at : null)
+  const local = row.status === 429 ? countBefore(index, all, isWhole(all.length, dialect)) : null
   const verdict = dialect.classify(row.response, {
     serverNow: at,
     plan: connection.plan,
     kind: row.kind,
-    ...(row.status === 429 ? { local: countBefore(index, all) } : {}),
+    ...(local === null ? {} : { local }),
   })
   const argsText = row.args === undefined ? null : JSON.stringify(redactValue(row.args, secrets))
   const keepRaw = connection.keepArguments || entry.unmapped !== null
@@ -124,21 +125,28 @@ function readRow(entry: Mapped, index: number, all: readonly Mapped[], isSelf: b
 
 /**
  * Calls of the same key in the minute before row `index`, as far as this answer shows them: of the same kind, and all
- * (CL-7). Refused ones are left out, because they were kept from using the budget.
+ * (CL-7); `null` when the minute is not seen whole. Refused ones are left out, because they were kept from using the budget.
  */
-function countBefore(index: number, rows: readonly Mapped[]): { kind: number; total: number } {
+function countBefore(index: number, rows: readonly Mapped[], whole: boolean): { kind: number; total: number } | null {
   const self = rows[index]
-  if (self === undefined) return { kind: 0, total: 0 }
+  if (self === undefined) return null
   let kind = 0
   let total = 0
   for (let other = index + 1; other < rows.length; other += 1) {
     const row = rows[other]
-    if (row === undefined || row.at <= self.at - 60_000) break
+    if (row === undefined || row.at <= self.at - 60_000) return { kind, total }
     if (row.keyName !== self.keyName || row.row.status === 429) continue
     total += 1
     if (row.row.kind === self.row.kind) kind += 1
   }
-  return { kind, total }
+  // The rest of the minute is cut off: a count that is too low would acquit the budget that refused.
+  return whole ? { kind, total } : null
+}
+
+/** A log window that is not full shows every call there is. */
+function isWhole(rows: number, dialect: Dialect): boolean {
+  const window = dialect.endpoints.activity?.window ?? null
+  return window !== null && rows < window
 }
 
 function unmappedRow(error: string): MappedRow {

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest'
+import { KeyRing } from '../../../electron/core/collector/keys.ts'
+import { readRows, type RowContext } from '../../../electron/core/collector/logRows.ts'
+import { dialectById } from '../../../shared/dialects/index.ts'
+import type { Connection } from '../../../shared/model.ts'
+
+const noon = Date.UTC(2026, 10, 22, 12)
+const connection: Connection = {
+  id: 'c',
+  name: 'Studio',
+  dialect: 'tools',
+  baseUrl: 'https://api.example.com',
+  plan: null,
+  poll: { mode: 'adaptive' },
+  paused: false,
+  paths: {},
+  authHeader: null,
+  keepArguments: false,
+  createdAt: 0,
+}
+
+function context(more: Partial<RowContext> = {}): RowContext {
+  const dialect = dialectById('tools')
+  if (dialect === undefined) throw new Error('no dialect')
+  return { connection, dialect, keys: new KeyRing('c', []), secrets: [], ownPolls: [], serverNow: noon, ...more }
+}
+
+const row = (secondsAgo: number, more: Record<string, unknown> = {}) => ({
+  at: new Date(noon - secondsAgo * 1000).toISOString(),
+  key: 'ci',
+  tool: 'get_post',
+  arguments: { id: 7, token: 'sk_live_0123456789abcdef' },
+  status: 200,
+  ok: true,
+  duration_ms: 12,
+  error: null,
+  ...more,
+})
+const refused = { status: 429, ok: false, error: 'Rate limit exceeded. Retry after 9 seconds.' }
+
+describe('reading log rows', () => {
+  it('keeps the shape of arguments and not their text, unless the user asked for it', () => {
+    const [read] = readRows([row(1)], context())
+    expect(read?.call).toMatchObject({ args: null, raw: null, tool: 'get_post', kind: 'read' })
+    expect(read?.call.argsShape).toContain('id')
+    const [kept] = readRows([row(1)], context({ connection: { ...connection, keepArguments: true } }))
+    expect(kept?.call.args).toContain('"id":7')
+  })
+
+  it('never keeps a secret, neither in arguments nor in errors nor in the raw row', () => {
+    const secret = 'hr_monitor_0123456789'
+    const rows = readRows([row(1, { error: `Bad key ${secret}` })], context({ secrets: [secret], connection: { ...connection, keepArguments: true } }))
+    expect(JSON.stringify(rows)).not.toContain(secret)
+    expect(JSON.stringify(rows)).not.toContain('sk_live_0123456789abcdef')
+  })
+
+  it('keeps a row it cannot read, raw and with the verdict unknown', () => {
+    const [read] = readRows(['not a row'], context())
+    expect(read?.call).toMatchObject({ status: null, anomalies: ['unmapped_row'], raw: '"not a row"' })
+    expect(read?.call.verdict.class).toBe('unknown')
+  })
+
+  it('gives a row with a nonsense stamp the time of the poll, and says so', () => {
+    const [read] = readRows([row(0, { at: '1999-01-01T00:00:00Z' })], context())
+    expect(read?.call).toMatchObject({ at: noon, atSource: 'poll_interpolated', anomalies: ['bad_ts'] })
+  })
+
+  it('finds the budget that refused by counting the minute before', () => {
+    const rows = [row(1, refused), ...Array.from({ length: 100 }, (_, index) => row(2 + index / 10))]
+    expect(readRows(rows, context())[0]?.call.verdict).toMatchObject({ class: 'rate_limited', budgets: ['cap_minute'], conf: 'medium' })
+  })
+
+  it('does not count a minute that the log window cuts off', () => {
+    const generation = { tool: 'generate_text' }
+    const rows = [...Array.from({ length: 197 }, (_, index) => row(index / 10, { key: 'other' })), row(20, { ...generation, ...refused }), row(20.1, generation), row(20.2, generation)]
+    expect(rows).toHaveLength(200)
+    expect(readRows(rows, context())[197]?.call.verdict).toMatchObject({ class: 'rate_limited', conf: 'low' })
+  })
+})
