@@ -1,4 +1,4 @@
-import { useId, useRef, useState, type PointerEvent } from 'react'
+import { useRef, useState, type PointerEvent } from 'react'
 import type { Gap } from '../../shared/model.ts'
 import { plural } from '../words/numbers.ts'
 import { span } from '../words/times.ts'
@@ -31,7 +31,6 @@ const clickPx = 4
 
 /** Calls over time in two paths, whatever their number; drawing over a stretch chooses it. */
 export function TimeStrip({ label, steps, gaps, from, to, bucketMs, onBrush }: TimeStripProps) {
-  const hatch = useId()
   const now = useNow(60_000)
   const strip = useRef<HTMLDivElement>(null)
   const [pointed, setPointed] = useState<number | null>(null)
@@ -96,20 +95,6 @@ export function TimeStrip({ label, steps, gaps, from, to, bucketMs, onBrush }: T
         onPointerCancel={() => setDrag(null)}
       >
         <svg viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" width="100%" height={height} aria-hidden>
-          <defs>
-            <pattern id={hatch} width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-              <rect width="1.3" height="5" fill="var(--chart-gap)" />
-            </pattern>
-          </defs>
-          {gaps.map((gap) => (
-            <rect
-              key={gap.id}
-              x={x(gap.from)}
-              width={Math.max(1, x(gap.to ?? to) - x(gap.from))}
-              height={gapHeight}
-              fill={`url(#${CSS.escape(hatch)})`}
-            />
-          ))}
           <path d={pathOf((one) => one.calls)} fill="var(--chart-calls)" opacity="0.75" />
           <path d={pathOf((one) => one.errors)} fill="var(--chart-errors)" />
           {pointed === null || chosen !== null ? null : (
@@ -125,6 +110,13 @@ export function TimeStrip({ label, steps, gaps, from, to, bucketMs, onBrush }: T
             />
           )}
         </svg>
+        {gaps.map((gap) => (
+          <span
+            key={gap.id}
+            className="timeStripGap"
+            style={{ left: `${x(gap.from) / 10}%`, width: `${Math.max(0.2, (x(gap.to ?? to) - x(gap.from)) / 10)}%`, height: gapHeight }}
+          />
+        ))}
         {timeTicks(from, to, 8).map((at) => (
           <span key={at} className="timeStripTick" style={{ left: `${x(at) / 10}%` }}>
             {tickLabel(at, from, to)}

@@ -1,4 +1,4 @@
-import { useCallback, useId } from 'react'
+import { memo, useCallback, useId } from 'react'
 import { Area, AreaChart, CartesianGrid, ReferenceArea, Tooltip, XAxis, YAxis } from 'recharts'
 import type { Gap } from '../../shared/model.ts'
 import { count, plural, shortCount } from '../words/numbers.ts'
@@ -37,7 +37,7 @@ interface StepTipState {
 const margin = { top: 6, right: 8, bottom: 0, left: 0 }
 
 /** Calls and errors over time as steps: what is not known is a hole, gaps are hatched. Nothing moves by itself. */
-export function UsageChart({ label, steps, gaps, from, to, bucketMs, height = 116, onPick }: UsageChartProps) {
+export const UsageChart = memo(function UsageChart({ label, steps, gaps, from, to, bucketMs, height = 116, onPick }: UsageChartProps) {
   const hatch = useId()
   const greatest = Math.max(1, ...steps.map((step) => step.calls ?? 0))
   const showStep = useCallback(
@@ -129,7 +129,23 @@ export function UsageChart({ label, steps, gaps, from, to, bucketMs, height = 11
       </AreaChart>
     </div>
   )
+}, isSameSight)
+
+/** Every poll brings a new answer; a chart is drawn again only when it would look different (what a press does stays the same). */
+function isSameSight(before: UsageChartProps, after: UsageChartProps): boolean {
+  const same = (['label', 'from', 'to', 'bucketMs', 'height'] as const).every((name) => before[name] === after[name])
+  return (
+    same &&
+    before.steps.length === after.steps.length &&
+    before.steps.every((step, index) => isSameStep(step, after.steps[index])) &&
+    before.gaps.length === after.gaps.length &&
+    before.gaps.every(
+      (gap, index) => gap.id === after.gaps[index]?.id && gap.from === after.gaps[index].from && gap.to === after.gaps[index].to,
+    )
+  )
 }
+
+const isSameStep = (a: Step, b: Step | undefined): boolean => a.at === b?.at && a.calls === b.calls && a.errors === b.errors
 
 /** Nothing, half and all of a whole number. */
 const yTicks = (greatest: number): number[] => (greatest < 2 ? [0, greatest] : [0, Math.round(greatest / 2), greatest])

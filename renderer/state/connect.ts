@@ -36,7 +36,7 @@ const retryMs = 3_000
 /** Ages move by themselves; plans of the collector do not announce themselves. */
 const statusMs = 15_000
 /** Charts cost the core more than meters do, and a minute's bucket fills slowly. */
-const usageMs = 2_000
+const usageMs = 4_000
 const usageAtLeastMs = 60_000
 
 const everything = ['info', 'connections', 'keys', 'budgets', 'polls', 'alerts', 'settings', 'dialects'] as const

@@ -86,6 +86,8 @@ export function KeyPanel({ connection, overview, now, onFlipResets }: KeyPanelPr
 /** Heights of a chart beside one row of budgets, and beside two, px. */
 const lowChart = 116
 const tallChart = 156
+/** A chart that has only gaps to show. */
+const gapChart = 60
 
 interface KeyUsageProps extends Pick<Key, 'firstSeenAt'> {
   connection: ConnectionView
@@ -122,6 +124,7 @@ const KeyUsage = memo(function KeyUsage({ connection, keyId, keyLabel, firstSeen
       </div>
     )
   }
+  const shownHeight = series.calls === 0 ? gapChart : height
   const errorShare = series.calls === 0 ? null : series.errors / series.calls
   const words = `${plural(series.calls, 'call')}${errorShare === null ? '' : `, ${plural(series.errors, 'error')} (${percent(errorShare)})`}${series.gaps.length === 0 ? '' : `, ${plural(series.gaps.length, 'gap')}`}`
   return (
@@ -156,11 +159,11 @@ const KeyUsage = memo(function KeyUsage({ connection, keyId, keyLabel, firstSeen
       ) : asTable ? (
         <UsageTable {...series} />
       ) : (
-        <WhenSeen height={height}>
+        <WhenSeen height={shownHeight}>
           <UsageChart
             {...series}
             label={`Usage of ${keyLabel}, ${spanWords(answer.to - answer.from)}: ${words}`}
-            height={height}
+            height={shownHeight}
             onPick={(from, to) => view.go('log', { keyIds: [keyId], from, to })}
           />
         </WhenSeen>
