@@ -2,7 +2,7 @@ import type { ConnectionDraft } from '../../shared/contract.ts'
 import { Refusal } from '../../shared/dispatch.ts'
 import type { Connections } from './connections.ts'
 import type { HistoryClient } from './history/types.ts'
-import type { Ports } from './ports.ts'
+import type { DemoConnection, Ports } from './ports.ts'
 
 /**
  * Connects the simulated APIs. They run on ports of their own each time, so connections of an earlier demo would point
@@ -23,16 +23,22 @@ export class DemoHost {
   /** Starts the demo once; further calls answer the same connections. */
   async start(): Promise<string[]> {
     this.#running ??= this.#begin()
-    return (await this.#running).connectionIds
+    try {
+      return (await this.#running).connectionIds
+    } catch (error) {
+      // The next click tries again.
+      this.#running = null
+      throw error
+    }
   }
 
   async #begin(): Promise<{ connectionIds: string[]; stop: () => Promise<void> }> {
     if (this.#ports.startDemo === undefined) throw new Refusal('refused', 'This build has no demo.')
-    const { drafts, stop } = await this.#ports.startDemo()
-    const names = new Set(drafts.map((draft) => draft.name))
+    const { connections, stop } = await this.#ports.startDemo()
+    const names = new Set(connections.map((connection) => connection.name))
     for (const old of await this.#history.connections()) if (names.has(old.name)) await this.#connections.remove(old.id)
     const connectionIds: string[] = []
-    for (const draft of drafts) connectionIds.push(await this.#connections.add(asWatched(draft)))
+    for (const connection of connections) connectionIds.push(await this.#connections.add(draftOf(connection)))
     return { connectionIds, stop }
   }
 
@@ -42,7 +48,11 @@ export class DemoHost {
 }
 
 /** As a user would connect it: only the monitor's secret is known, and there is nothing private in simulated arguments. */
-function asWatched(draft: ConnectionDraft): ConnectionDraft {
-  const keys = draft.keys?.map((key) => (key.role === 'watched' ? { label: key.label, role: key.role } : key))
-  return { ...draft, keepArguments: true, ...(keys === undefined ? {} : { keys }) }
+function draftOf({ pollEverySec, keys, ...facts }: DemoConnection): ConnectionDraft {
+  return {
+    ...facts,
+    poll: { mode: 'fixed', everySec: pollEverySec },
+    keepArguments: true,
+    keys: keys.map(({ label, role, secret }) => (role === 'watched' ? { label, role } : { label, role, secret })),
+  }
 }

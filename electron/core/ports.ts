@@ -1,5 +1,4 @@
 import type { Worker } from 'node:worker_threads'
-import type { ConnectionDraft } from '../../shared/contract.ts'
 
 /** Time as a shell lends it; tests lend a fake. Waits run on `monotonic`, stamps on `now` (CK-3). */
 export interface Clock {
@@ -54,6 +53,15 @@ export interface Power {
   onBattery?(): boolean
 }
 
+/** How to connect to one simulated API. */
+export interface DemoConnection {
+  name: string
+  dialect: string
+  baseUrl: string
+  pollEverySec: number
+  keys: { label: string; secret: string; role: 'monitor' | 'watched' }[]
+}
+
 /** Everything the core needs from a shell, and nothing else. */
 export interface Ports {
   shell: 'desktop' | 'serve'
@@ -70,6 +78,6 @@ export interface Ports {
   power?: Power
   /** Starts the history worker; a port because bundler and tests find its file differently (trust A4). */
   spawnHistory: () => Worker
-  /** Starts the simulated APIs and says how to connect to them; absent where there is no demo. */
-  startDemo?(): Promise<{ drafts: ConnectionDraft[]; stop: () => Promise<void> }>
+  /** Starts the simulated APIs; absent where there is no demo. */
+  startDemo?(): Promise<{ connections: DemoConnection[]; stop: () => Promise<void> }>
 }

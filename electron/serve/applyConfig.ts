@@ -22,13 +22,14 @@ async function update(client: Client, stored: ConnectionView, draft: ConnectionD
       `The connection "${draft.name}" is stored with another ${differs}, to which its history belongs; give the one in the config a new name, or remove the stored one in the page.`,
     )
   }
-  const { plan, poll, keepArguments } = draft
+  const { plan, poll, keepArguments, fields } = draft
   const secret = draft.keys?.find((key) => key.role !== 'watched')?.secret
   const reply = await client.call('connections.update', {
     id: stored.id,
     ...(plan !== undefined && { plan }),
     ...(poll !== undefined && { poll }),
     ...(keepArguments !== undefined && { keepArguments }),
+    ...(fields !== undefined && { fields }),
     ...(secret !== undefined && { secret }),
   })
   valueOf(reply, draft.name)

@@ -9,6 +9,7 @@ import { HistoryError } from '../core/history/errors.ts'
 import { systemClock } from '../core/platform/clock.ts'
 import { createJsonLog } from '../core/platform/jsonLog.ts'
 import { createMemorySecretBox } from '../core/platform/memorySecrets.ts'
+import { readPageFiles } from '../core/platform/pageFiles.ts'
 import { insistOnTls } from '../core/platform/secureTransport.ts'
 import type { Log } from '../core/ports.ts'
 import { startDemo } from '../demo/index.ts'
@@ -19,7 +20,6 @@ import { loadConfig } from './config.ts'
 import { readFlags, type Flags } from './flags.ts'
 import { createNotifier } from './notifier.ts'
 import { openAddress } from './open.ts'
-import { readPageFiles } from './pageFiles.ts'
 import { defaultDataDir } from './paths.ts'
 import { whenAskedToQuit } from './quit.ts'
 import { readEndState, stateText } from './report.ts'
@@ -87,7 +87,7 @@ async function run(flags: Flags, place: Place): Promise<void> {
       secrets: createMemorySecretBox(secretsKeptInMemory),
       log,
       spawnHistory: () => place.spawnHistory(),
-      startDemo: startDemoDrafts,
+      startDemo,
     })
     const client = clientOf(app, log)
     if (flags.run.mode !== 'once') server = await listen(app, flags.port, place.pageDir, log)
@@ -130,11 +130,6 @@ async function listen(app: App, port: number, pageDir: string, log: Log): Promis
     if (code === 'EACCES') throw new CannotStart(`This user may not listen on port ${port}; choose one above 1023 with --port.`)
     throw error
   }
-}
-
-async function startDemoDrafts(): Promise<{ drafts: ConnectionDraft[]; stop(): Promise<void> }> {
-  const { connections, stop } = await startDemo()
-  return { drafts: connections.map(({ pollEverySec, ...draft }) => ({ ...draft, poll: { mode: 'fixed', everySec: pollEverySec } })), stop }
 }
 
 async function beginDemo(client: Client): Promise<void> {

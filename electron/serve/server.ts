@@ -7,7 +7,7 @@ import { dispatch, type Handlers } from '../../shared/dispatch.ts'
 import { isRecord, parseJson } from '../../shared/json.ts'
 import type { Log } from '../core/ports.ts'
 import { isJsonType, limits, newToken, ownHosts, refuse, refuseForeign, tokenCheck, type Refused } from './guard.ts'
-import type { PageFiles } from './pageFiles.ts'
+import type { PageFiles } from '../core/platform/pageFiles.ts'
 import { createStreams } from './streams.ts'
 
 /** The part of the app that is served. */

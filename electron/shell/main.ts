@@ -12,9 +12,6 @@ const built = join(import.meta.dirname, '..')
 runShell({
   createApp,
   spawnHistory: () => createHistoryWorker({}),
-  startDemo: async () => {
-    const { connections, stop } = await startDemo()
-    return { drafts: connections.map(({ pollEverySec, ...draft }) => ({ ...draft, poll: { mode: 'fixed', everySec: pollEverySec } })), stop }
-  },
+  startDemo,
   files: { preload: join(built, 'preload/index.cjs'), page: join(built, 'renderer') },
 })
