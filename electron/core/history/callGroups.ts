@@ -1,6 +1,7 @@
 import { firstIdAt } from './callId.ts'
 import { classOf, kindOf } from './codes.ts'
 import { findConnection } from './connections.ts'
+import { closedDays } from './settings.ts'
 import type { Store } from './store.ts'
 import { cutRange } from './tally.ts'
 import type { CallGroup } from './types.ts'
@@ -33,7 +34,7 @@ export function callGroups(store: Store, query: { connectionId: string; from: nu
 
 /** From the tallies where the range covers whole days and hours, from the calls themselves at its ragged ends. */
 function groupRows(store: Store, connection: number, from: number, to: number): GroupRow[] {
-  const pieces = cutRange(from, to)
+  const pieces = cutRange(from, to, closedDays(store))
   const ofConnection = 'key IN (SELECT num FROM key WHERE connection = ?)'
   const tally = (table: 'tally_hour' | 'tally_day', ranges: [number, number][]) =>
     ranges.flatMap(([start, end]) =>

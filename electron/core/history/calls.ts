@@ -36,6 +36,9 @@ interface StoredCall {
   raw: string | null
 }
 
+/** A call found again by its server id. */
+type Known = { id: number; server_id: string }
+
 const columns = [
   'id', 'key', 'tool', 'class', 'status', 'duration', 'self', 'kind', 'sub', 'ok', 'at_source', 'at_err',
   'poll', 'route', 'method', 'server_id', 'verdict', 'anomalies', 'error', 'args_shape', 'args', 'raw',
@@ -173,24 +176,20 @@ export class CallWriter {
     const named = calls.filter((call) => call.serverId !== null)
     if (named.length === 0) return found
     const wanted = JSON.stringify(named.map((call) => call.serverId))
-    const times = named.map((call) => call.at)
+    const ofConnection = 'JOIN key ON key.num = call.key AND key.connection = ?'
+    const among = 'server_id IN (SELECT value FROM json_each(?))'
     const rows = this.#store
-      .sql<[number, string, number, number, number, string], { id: number; server_id: string }>(
-        `SELECT call.id, server_id FROM call JOIN key ON key.num = call.key AND key.connection = ?
-         WHERE server_id IN (SELECT value FROM json_each(?)) AND call.id >= ? AND call.id < ?
-         UNION ALL
-         SELECT call.id, server_id FROM call INDEXED BY untimed_by_server_id JOIN key ON key.num = call.key AND key.connection = ?
-         WHERE at_source > 0 AND server_id IS NOT NULL AND server_id IN (SELECT value FROM json_each(?))`,
-      )
-      .all(
-        this.#connection,
-        wanted,
-        firstIdAt(times.reduce((a, b) => Math.min(a, b))),
-        // A spilled millisecond puts a row behind its time; a few are looked at, too.
-        firstIdAt(times.reduce((a, b) => Math.max(a, b)) + 16),
-        this.#connection,
-        wanted,
-      )
+      .sql<[number, string], Known>(`SELECT call.id, server_id FROM call INDEXED BY untimed_by_server_id ${ofConnection} WHERE at_source > 0 AND server_id IS NOT NULL AND ${among}`)
+      .all(this.#connection, wanted)
+    const times = named.map((call) => call.at)
+    const first = firstIdAt(times.reduce((a, b) => Math.min(a, b)))
+    // The usual poll brings calls newer than any.
+    if (first <= this.#newestId) {
+      // A spilled millisecond puts a row behind its time; a few are looked at, too.
+      const last = firstIdAt(times.reduce((a, b) => Math.max(a, b)) + 16)
+      const inTime = this.#store.sql<[number, string, number, number], Known>(`SELECT call.id, server_id FROM call NOT INDEXED ${ofConnection} WHERE ${among} AND call.id >= ? AND call.id < ?`)
+      rows.push(...inTime.all(this.#connection, wanted, first, last))
+    }
     for (const row of rows) found.set(row.server_id, row.id)
     return found
   }

@@ -4,6 +4,7 @@ import { callCounts, isHopeless, resolveFilter, unknownKeyValue, type CallSearch
 import { classOf } from './codes.ts'
 import { keyRows } from './connections.ts'
 import { choosePath, columnsByPath, idsByWord, type Sql } from './filterSql.ts'
+import { closedDays } from './settings.ts'
 import { marks, type Store } from './store.ts'
 import { insideWords } from './substring.ts'
 import { cutRange } from './tally.ts'
@@ -87,7 +88,7 @@ function groupColumns(store: Store, calls: Sql): Group[] {
 
 /** Counts from the tallies for whole days and hours, and from the calls themselves at the ragged ends of the range. */
 function tallyGroups(store: Store, search: CallSearch, keptFrom: number): Group[] {
-  const pieces = cutRange(Math.max(search.fromId / perMs, keptFrom), search.toId / perMs)
+  const pieces = cutRange(Math.max(search.fromId / perMs, keptFrom), search.toId / perMs, closedDays(store))
   const terms = [
     ...(search.own ? [] : ['self = 0']),
     ...(search.errorsOnly ? ['class > 0'] : []),

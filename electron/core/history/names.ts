@@ -8,16 +8,15 @@ export type NumberNames = (table: NameTable, name: string | null) => number | nu
 
 /** See `NumberNames`. */
 export function numberNames(store: Store): NumberNames {
-  const known = new Map<string, number>()
+  const known = { tool: new Map<string, number>(), route: new Map<string, number>(), sub: new Map<string, number>() } satisfies Record<NameTable, unknown>
   return (table, name) => {
     if (name === null) return null
-    const memory = `${table} ${name}`
-    const remembered = known.get(memory)
+    const remembered = known[table].get(name)
     if (remembered !== undefined) return remembered
     const num =
       store.sql<[string], { num: number }>(`SELECT num FROM ${table} WHERE name = ?`).get(name)?.num ??
       Number(store.sql<[string]>(`INSERT INTO ${table} (name) VALUES (?)`).run(name).lastInsertRowid)
-    known.set(memory, num)
+    known[table].set(name, num)
     return num
   }
 }

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import { firstIdAt, perMs } from './callId.ts'
-import { keptFrom } from './settings.ts'
+import { closedDays, keptFrom } from './settings.ts'
 import { storeOf } from './store.ts'
 import { dayMs, hourMs, minutesOf, minuteMs } from './tally.ts'
 
@@ -20,7 +20,8 @@ export function rebuildCounts(db: Database): void {
   db.exec(`
     DELETE FROM tally_day;
     INSERT INTO tally_day (at, key, tool, class, status, kind, sub, self, calls)
-      SELECT at / ${dayMs} * ${dayMs}, key, tool, class, status, kind, sub, self, sum(calls) FROM tally_hour GROUP BY 1, 2, 3, 4, 5, 6, 7, 8;
+      SELECT at / ${dayMs} * ${dayMs}, key, tool, class, status, kind, sub, self, sum(calls) FROM tally_hour
+      WHERE at < ${closedDays(storeOf(db))} GROUP BY 1, 2, 3, 4, 5, 6, 7, 8;
     DELETE FROM usage_hour;
     INSERT INTO usage_hour (at, key, calls, errors)
       SELECT at, key, sum(calls), sum(calls * (class > 0)) FROM tally_hour WHERE self = 0 GROUP BY at, key HAVING sum(calls) > 0;

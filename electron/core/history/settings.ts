@@ -17,6 +17,18 @@ export function keptFrom(store: Store): number {
   return Number(setting(store, keptFromName) ?? 0)
 }
 
+const closedDaysName = 'history.closedDays'
+
+/** Days before this time are summed up in `tally_day`; later ones only by the hour. */
+export function closedDays(store: Store): number {
+  return Number(setting(store, closedDaysName) ?? 0)
+}
+
+/** Sets it. */
+export function setClosedDays(store: Store, until: number): void {
+  setSetting(store, closedDaysName, String(until))
+}
+
 /** Moves it forward; it never goes back, because what is deleted stays deleted. */
 export function raiseKeptFrom(store: Store, at: number): void {
   if (at > keptFrom(store)) setSetting(store, keptFromName, String(at))

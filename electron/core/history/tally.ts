@@ -1,3 +1,4 @@
+import { closedDays, setClosedDays } from './settings.ts'
 import type { Store } from './store.ts'
 
 export const minuteMs = 60_000
@@ -49,19 +50,15 @@ export class Tally {
 
   /** Writes everything collected. */
   write(store: Store): void {
-    const groups = [...this.#hours.values()].filter((group) => group.at(-1) !== 0)
+    const closed = closedDays(store)
     const addHour = tallyStatement(store, 'tally_hour')
-    const addDay = tallyStatement(store, 'tally_day')
-    const days = new Map<string, number[]>()
-    for (const group of groups) {
-      addHour.run(...group)
+    for (const group of this.#hours.values()) {
       const [hour = 0, ...rest] = group
-      const calls = rest.pop() ?? 0
-      const columns = [Math.floor(hour / dayMs) * dayMs, ...rest]
-      const name = columns.join()
-      days.set(name, [...columns, calls + (days.get(name)?.at(-1) ?? 0)])
+      if (rest.at(-1) === 0) continue
+      addHour.run(...group)
+      // A day still open is summed up once, when it is closed; only a late call has to be counted there, too.
+      if (hour < closed) tallyStatement(store, 'tally_day').run(Math.floor(hour / dayMs) * dayMs, ...rest)
     }
-    for (const group of days.values()) addDay.run(...group)
     for (const series of this.#minutes.values()) writeMinutes(store, series)
     for (const [num, { calls, faults }] of this.#keys) {
       store.sql<[number, number, number]>('UPDATE key SET calls = calls + ?, faults = faults + ? WHERE num = ?').run(calls, faults, num)
@@ -81,6 +78,27 @@ function tallyStatement(store: Store, table: 'tally_hour' | 'tally_day') {
     `INSERT INTO ${table} (${names}, calls) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (${names}) DO UPDATE SET calls = calls + excluded.calls`,
   )
+}
+
+/**
+ * Sums up the oldest day that is over, by what the newest call says, and was not summed up yet. Answers whether there was
+ * one. Storing every call by the day, too, would cost a fifth of storing it.
+ */
+export function closeDay(store: Store): boolean {
+  const hours = store
+    .sql<[number], { first: number | null; last: number | null }>(
+      `SELECT (SELECT min(at) FROM tally_hour WHERE at >= ?) AS first, (SELECT max(at) FROM tally_hour) AS last`,
+    )
+    .get(closedDays(store))
+  if (hours?.first == null || hours.last === null) return false
+  const day = Math.floor(hours.first / dayMs) * dayMs
+  if (hours.last < day + dayMs) return false
+  const names = tallyColumns.slice(1).join(', ')
+  store
+    .sql<[number, number, number]>(`INSERT INTO tally_day (at, ${names}, calls) SELECT ?, ${names}, sum(calls) FROM tally_hour WHERE at >= ? AND at < ? GROUP BY ${names}`)
+    .run(day, day, day + dayMs)
+  setClosedDays(store, day + dayMs)
+  return true
 }
 
 /** Two 32-bit counts for each minute of an hour. */
@@ -132,8 +150,8 @@ export interface Pieces {
   calls: [from: number, to: number][]
 }
 
-/** Cuts `from <= at < to`; open ends reach as far as there are days. */
-export function cutRange(from: number, to: number): Pieces {
+/** Cuts `from <= at < to`; whole days are used before `closed` (see `closedDays`). */
+export function cutRange(from: number, to: number, closed: number): Pieces {
   const nonEmpty = (...ranges: [number, number][]) => ranges.filter(([start, end]) => start < end)
   const cut = (length: number, start: number, end: number): [number, number] | null => {
     const first = Math.ceil(start / length) * length
@@ -144,7 +162,7 @@ export function cutRange(from: number, to: number): Pieces {
   const hours = cut(hourMs, from, to)
   if (hours === null) return { days: [], hours: [], calls: [[from, to]] }
   const calls = nonEmpty([from, hours[0]], [hours[1], to])
-  const days = cut(dayMs, hours[0], hours[1])
+  const days = cut(dayMs, hours[0], Math.min(hours[1], closed))
   if (days === null) return { days: [], hours: [hours], calls }
   return { days: [days], hours: nonEmpty([hours[0], days[0]], [days[1], hours[1]]), calls }
 }

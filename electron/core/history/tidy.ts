@@ -2,7 +2,7 @@ import { atOf, firstIdAt } from './callId.ts'
 import { findConnection } from './connections.ts'
 import { raiseKeptFrom } from './settings.ts'
 import type { Store } from './store.ts'
-import { hourMs } from './tally.ts'
+import { closeDay, hourMs } from './tally.ts'
 
 /** Rows deleted in one transaction, so that the writer is free again after some 50 ms. */
 const batch = 500
@@ -37,6 +37,7 @@ export interface TidyQuery {
 export function tidySlice(store: Store, query: TidyQuery): { deletedCalls: number; more: boolean } {
   const purged = purgeRemoved(store)
   if (purged !== null) return { deletedCalls: purged, more: true }
+  if (closeDay(store)) return { deletedCalls: 0, more: true }
   if (query.keepFrom === null) return { deletedCalls: 0, more: mergeWords(store) }
   // Whole hours, because tallies answer for whole hours only.
   const keepFrom = Math.floor(query.keepFrom / hourMs) * hourMs

@@ -35,6 +35,8 @@ function store(history: History, calls: readonly NewCall[]): Stored {
       history.commitPoll(commit).callIds.forEach((id, index) => stored.push({ ...(newCalls[index] as NewCall), id }))
     }
   }
+  // From then on days that are over count as closed, and calls of the next run are late for them.
+  if (calls.length % 5 === 0) history.tidy({ keepFrom: null })
   return { history, calls: stored.sort((a, b) => Number(b.id) - Number(a.id)) }
 }
 

@@ -67,7 +67,8 @@ export function createTables(db: Database): void {
     -- Rows with a time of their own are found again by it; only for the few others a server id is indexed.
     CREATE INDEX untimed_by_server_id ON call (server_id) WHERE at_source > 0 AND server_id IS NOT NULL;
 
-    -- Counts by hour and by day of everything that facets and costs group by; 0 = no tool or sub, -1 = no status.
+    -- Counts by hour, and by day for days that are over, of everything that facets and costs group by; 0 = no tool or sub,
+    -- -1 = no status.
     CREATE TABLE tally_hour (
       at INTEGER NOT NULL, key INTEGER NOT NULL, tool INTEGER NOT NULL, class INTEGER NOT NULL, status INTEGER NOT NULL,
       kind INTEGER NOT NULL, sub INTEGER NOT NULL, self INTEGER NOT NULL, calls INTEGER NOT NULL,
