@@ -6,11 +6,14 @@ import type { ReactNode } from 'react'
 export function EmptyState({
   icon: Icon,
   title,
+  heading: Heading = 'h2',
   children,
   actions,
 }: {
   icon: LucideIcon
   title: string
+  /** `h1` where it is all there is on the page. */
+  heading?: 'h1' | 'h2'
   children?: ReactNode
   actions?: ReactNode
 }) {
@@ -19,7 +22,7 @@ export function EmptyState({
       <span className="emptyIcon">
         <Icon size={22} aria-hidden />
       </span>
-      <h2>{title}</h2>
+      <Heading>{title}</Heading>
       {children === undefined ? null : <div className="emptyBody">{children}</div>}
       {actions === undefined ? null : <div className="emptyActions">{actions}</div>}
     </div>

@@ -26,6 +26,7 @@ export function FirstRun() {
         <EmptyState
           icon={Gauge}
           title="Watch your first API"
+          heading="h1"
           actions={
             <>
               <Button look="primary" icon={Plus} onClick={() => setAdding(true)}>
