@@ -15,7 +15,7 @@ const rules: { folder: string; folders: string[]; packages: string[] }[] = [
   {
     folder: 'electron/serve',
     folders: ['electron/serve', 'electron/core', 'electron/demo/index.ts', 'shared'],
-    packages: ['node:', 'hono', '@hono/node-server', 'dbus-native', 'env-paths', 'zod'],
+    packages: ['node:', 'hono', '@hono/node-server', 'dbus-native', 'zod'],
   },
   { folder: 'electron/launch', folders: ['electron/launch'], packages: ['node:'] },
   { folder: 'electron/packaging', folders: ['electron/packaging', 'electron/launch'], packages: ['node:', 'better-sqlite3', 'vite', '@playwright/test'] },

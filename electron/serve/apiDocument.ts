@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { callFilterSchema } from '../../shared/callFilter.ts'
 import { connectionDraftSchema, errorCodes, eventNames, methods, settingsSchema, type MethodName } from '../../shared/contract.ts'
+import { fieldMapSchema } from '../../shared/fieldMap.ts'
 import { limits } from './guard.ts'
 import { schemaText, type JsonSchema } from './schemaText.ts'
 import { answerType, declaration, namesIn } from './sourceTypes.ts'
@@ -12,7 +13,7 @@ export interface ApiSources {
 }
 
 /** Inputs that are the same in several calls, documented once under their name. */
-const namedSchemas = { CallFilter: callFilterSchema, ConnectionDraft: connectionDraftSchema, Settings: settingsSchema }
+const namedSchemas = { CallFilter: callFilterSchema, ConnectionDraft: connectionDraftSchema, FieldMap: fieldMapSchema, Settings: settingsSchema }
 
 /** `docs/api.md`: every call, event and shape of the local API, derived from the contract. Pure. */
 export function apiDocument({ contract, model }: ApiSources): string {

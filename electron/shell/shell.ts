@@ -4,6 +4,7 @@ import { app, dialog, ipcMain, Menu, powerMonitor, protocol, safeStorage, sessio
 import { dispatch, type Handlers } from '../../shared/dispatch.ts'
 import type { App as Core } from '../core/app.ts'
 import { systemClock } from '../core/platform/clock.ts'
+import { defaultDataDir } from '../core/platform/dataDir.ts'
 import { createJsonLog } from '../core/platform/jsonLog.ts'
 import { readPageFiles } from '../core/platform/pageFiles.ts'
 import { insistOnTls } from '../core/platform/secureTransport.ts'
@@ -53,7 +54,8 @@ export function runShell(parts: ShellParts): void {
   app.enableSandbox()
   app.setAppUserModelId(windowsAppId)
   const chosenFolder = app.commandLine.getSwitchValue('user-data-dir')
-  if (chosenFolder !== '') app.setPath('userData', resolve(chosenFolder))
+  // Not Electron's own default: the headless shell shows the same history.
+  app.setPath('userData', resolve(chosenFolder === '' ? defaultDataDir() : chosenFolder))
   // One app per data folder; the second one makes the first show itself.
   if (!app.requestSingleInstanceLock()) {
     app.quit()
