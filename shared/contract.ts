@@ -1,6 +1,7 @@
 import './zodWithoutEval.ts'
 import { z } from 'zod'
 import { callFilterSchema } from './callFilter.ts'
+import { fieldMapSchema } from './fieldMap.ts'
 import type {
   Alert,
   BudgetSpec,
@@ -78,6 +79,8 @@ export const connectionDraftSchema = z.strictObject({
   paths: z.strictObject({ usage: path.optional(), activity: path.optional(), probe: path.optional() }).optional(),
   authHeader: headerName.nullable().optional(),
   keepArguments: z.boolean().optional(),
+  /** Where an API that no dialect describes keeps its numbers and calls. */
+  fields: fieldMapSchema.optional(),
   keys: z
     .array(
       z.strictObject({
@@ -245,7 +248,18 @@ export interface TestResult {
   ok: boolean
   /** One plain sentence: what works, or what is wrong and what to do. */
   summary: string
-  steps: { endpoint: EndpointName; url: string; status: number | null; verdict: VerdictClass; problem: string | null }[]
+  steps: { endpoint: EndpointName; url: string; status: number | null; verdict: VerdictClass; problem: string | null; found?: PointerFinding[] }[]
+}
+
+/** What one pointer of the field map found in the answer of a test. */
+export interface PointerFinding {
+  /** The field's place in the map, e.g. `usage.month.used`. */
+  field: string
+  /** Where it was looked for, from the start of the answer or of a row. */
+  pointer: string
+  /** The value in a few words; `nothing` when there is none. */
+  found: string
+  wrong: boolean
 }
 
 export interface AppInfo {
@@ -276,6 +290,8 @@ export const methods = {
       poll: pollMode.optional(),
       paused: z.boolean().optional(),
       keepArguments: z.boolean().optional(),
+      /** Replaces the field map. */
+      fields: fieldMapSchema.optional(),
       /** Replaces the monitor key's secret without losing its history. */
       secret: secretSchema.optional(),
     }),

@@ -1,3 +1,5 @@
+import type { FieldMap } from './fieldMap.ts'
+
 /**
  * The product's words as types. Instants are epoch milliseconds UTC, in the *server's* time of their connection
  * unless the name says `client`; lengths carry their unit in the name. Unknown is `null`, never zero.
@@ -140,6 +142,8 @@ export interface Connection {
   authHeader: string | null
   /** Full arguments are stored only when the user opted in (RX-1). */
   keepArguments: boolean
+  /** Where an API that no dialect describes keeps its numbers and calls; absent or `null` = not said. */
+  fieldMap?: FieldMap | null
   createdAt: number
 }
 

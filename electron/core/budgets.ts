@@ -1,5 +1,5 @@
 import type { BudgetView } from '../../shared/contract.ts'
-import { dialectById } from '../../shared/dialects/index.ts'
+import { dialectFor } from '../../shared/dialects/index.ts'
 import { foldBudget } from '../../shared/limits/budget.ts'
 import type { BudgetSpec, Connection, Key, Reading } from '../../shared/model.ts'
 
@@ -33,7 +33,7 @@ export function budgetViews(facts: BudgetFacts): BudgetView[] {
 
 /** The dialect's budgets, plus those that came into being with a header (`generic`). */
 export function specsOf(connection: Connection, discovered: readonly BudgetSpec[]): BudgetSpec[] {
-  const declared = dialectById(connection.dialect)?.budgets(connection.plan) ?? []
+  const declared = dialectFor(connection)?.budgets(connection.plan) ?? []
   const known = new Set(declared.map((spec) => spec.id))
   return [...declared, ...discovered.filter((spec) => !known.has(spec.id))]
 }

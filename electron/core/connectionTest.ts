@@ -1,5 +1,6 @@
-import { baseUrlProblem, type ConnectionDraft, type TestResult } from '../../shared/contract.ts'
-import type { Dialect } from '../../shared/dialects/types.ts'
+import { baseUrlProblem, type ConnectionDraft, type PointerFinding, type TestResult } from '../../shared/contract.ts'
+import type { Dialect, ReadContext } from '../../shared/dialects/types.ts'
+import { parseJson } from '../../shared/json.ts'
 import type { EndpointName } from '../../shared/model.ts'
 import { readPage } from './collector/logAnswer.ts'
 import { readUsageBody } from './collector/readings.ts'
@@ -45,9 +46,22 @@ async function testEndpoint(draft: ConnectionDraft, dialect: Dialect, endpoint: 
   const { response } = answer
   const verdict = dialect.classify(response, { serverNow: answer.receivedAtClient, plan: draft.plan ?? null, kind: 'read' })
   const shape = verdict.class === 'ok' ? shapeProblem(dialect, endpoint, response.body, url, answer.receivedAtClient, draft.plan ?? null) : null
+  const found = verdict.class === 'ok' ? foundBy(dialect, endpoint, response.body, { serverNow: answer.receivedAtClient, plan: draft.plan ?? null }) : []
   const location = response.headers.find(([name]) => name === 'location')?.[1] ?? null
-  const state = afterAnswer(freshEndpoint, { endpoint, url, status: response.status, verdict, location, problem: shape, atClient: answer.receivedAtClient })
-  return { endpoint, url, status: response.status, verdict: verdict.class, problem: state.trouble?.sentence ?? null }
+  const state = afterAnswer(freshEndpoint, { endpoint, url, status: response.status, verdict, location, problem: shape ?? wrongPointers(url, found), atClient: answer.receivedAtClient })
+  return { endpoint, url, status: response.status, verdict: verdict.class, problem: state.trouble?.sentence ?? null, ...(found.length === 0 ? {} : { found }) }
+}
+
+/** What each pointer of a field map finds in the answer; empty without a map. */
+function foundBy(dialect: Dialect, endpoint: EndpointName, body: string, ctx: ReadContext): PointerFinding[] {
+  const parsed = parseJson(body)
+  return parsed.ok ? (dialect.explain?.(endpoint, parsed.value, ctx) ?? []) : []
+}
+
+/** Names the pointers that found nothing or something else; `null` when all is well. */
+function wrongPointers(url: string, found: readonly PointerFinding[]): string | null {
+  const wrong = found.filter((finding) => finding.wrong).map(({ field, pointer, found: value }) => `${pointer} (${field}) found ${value}`)
+  return wrong.length === 0 ? null : `The field map does not fit the answer of ${url}: ${wrong.slice(0, 10).join('; ')}.`
 }
 
 /** Why a well-meant answer cannot be read, naming the members that were looked for; `null` when it can. */

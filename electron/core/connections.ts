@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Checked, ConnectionDraft, ConnectionView } from '../../shared/contract.ts'
-import { dialectById, dialects } from '../../shared/dialects/index.ts'
+import { dialectById, dialectFor, dialects } from '../../shared/dialects/index.ts'
 import type { Dialect } from '../../shared/dialects/types.ts'
 import { Refusal } from '../../shared/dispatch.ts'
 import type { Connection, Key } from '../../shared/model.ts'
@@ -9,10 +9,14 @@ import { fingerprintOf, keyIdOf } from './collector/keys.ts'
 import type { HistoryClient } from './history/types.ts'
 import type { Ports } from './ports.ts'
 
-/** The dialect of a draft, or a refusal that lists what there is. */
-export function dialectOf(draft: { dialect: string }): Dialect {
+/** The dialect of a draft, with its field map; or a refusal that says what there is, or that no map is needed. */
+export function dialectOf(draft: Pick<ConnectionDraft, 'dialect' | 'fields'>): Dialect {
   const dialect = dialectById(draft.dialect)
-  if (dialect !== undefined) return dialect
+  if (dialect !== undefined) {
+    if (draft.fields === undefined) return dialect
+    if (dialect.withFields !== undefined) return dialect.withFields(draft.fields)
+    throw new Refusal('bad_input', `fields: ${dialect.title} is already described; a field map is for APIs that no dialect describes.`)
+  }
   throw new Refusal('bad_input', `dialect: there is no dialect "${draft.dialect}"; choose one of ${dialects.map((known) => known.id).join(', ')}.`)
 }
 
@@ -35,7 +39,7 @@ export class Connections {
 
   #view(connection: Connection): ConnectionView {
     const loop = this.#collector.loop(connection.id)
-    const dialect = dialectById(connection.dialect)
+    const dialect = dialectFor(connection)
     const state = loop?.state() ?? { state: 'error' as const, reason: `This version of Headroom does not know the dialect "${connection.dialect}".` }
     const endpoints = loop === undefined ? [] : Object.values(loop.session.endpoints)
     const clock = loop?.session.clock
@@ -68,6 +72,7 @@ export class Connections {
       paths: draft.paths ?? {},
       authHeader: draft.authHeader ?? null,
       keepArguments: draft.keepArguments ?? false,
+      fieldMap: draft.fields ?? null,
       createdAt: this.#ports.clock.now(),
     }
     await this.#history.saveConnection(connection)
@@ -96,13 +101,15 @@ export class Connections {
 
   /** Changes facts of a connection; a new secret takes the old one's place and the history stays. */
   async update(change: Checked<'connections.update'>): Promise<void> {
-    const { id, secret, ...facts } = change
+    const { id, secret, fields, ...facts } = change
     const connection = await this.#find(id)
-    const dialect = dialectById(connection.dialect)
+    const dialect = dialectFor(connection)
     if (facts.plan !== undefined && dialect !== undefined) this.#checkPlan(facts.plan, dialect)
-    const next: Connection = { ...connection, ...withoutUndefined(facts) }
+    if (fields !== undefined) dialectOf({ dialect: connection.dialect, fields })
+    const next: Connection = { ...connection, ...withoutUndefined(facts), ...(fields === undefined ? {} : { fieldMap: fields }) }
     if (secret !== undefined) await this.#replaceSecret(connection, dialect, secret)
     await this.#history.saveConnection(next)
+    if (fields !== undefined) await this.#collector.reload(next)
     await this.#collector.update(next)
   }
 

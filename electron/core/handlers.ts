@@ -1,5 +1,5 @@
 import type { Unattributed } from '../../shared/contract.ts'
-import { dialectById, dialects } from '../../shared/dialects/index.ts'
+import { dialectFor, dialects } from '../../shared/dialects/index.ts'
 import { Refusal, type Handlers } from '../../shared/dispatch.ts'
 import type { Connection, Reading } from '../../shared/model.ts'
 import { budgetViews } from './budgets.ts'
@@ -112,7 +112,7 @@ async function listBudgets(core: Core, connectionId: string | undefined) {
 
 /** Compares the vendor's own number with the log up to the moment of that number; `null` where there is nothing to compare. */
 async function unattributed({ history, collector }: Core, connection: Connection, used: Reading, ofKey: boolean): Promise<Unattributed | null> {
-  const dialect = dialectById(connection.dialect)
+  const dialect = dialectFor(connection)
   const spec = dialect?.budgets(connection.plan).find((candidate) => candidate.id === used.budgetId)
   const from = spec === undefined ? null : comparedFrom(spec, used, collector.serverNow(connection.id))
   if (dialect === undefined || from === null) return null

@@ -6,6 +6,7 @@ import type { BudgetSpec, Unit, VerdictClass } from '../model.ts'
 import type { Attribution } from '../verdict/attribution.ts'
 import { classify, type Seen, type VerdictRules } from '../verdict/classify.ts'
 import { defaultWarnAt, kindOfMethod, numbersOf } from './kit.ts'
+import { mapped } from './mapped.ts'
 import type { ApiResponse, Dialect, HeaderReading, ReadContext } from './types.ts'
 
 /** Budgets of one response kept at most; a server with more names means us no good (RX-6). */
@@ -100,7 +101,7 @@ export const generic: Dialect = {
   plans: [],
   notOffered: [
     'Budgets appear with the first header that names them; before that nothing is known.',
-    'There is no usage call and no activity log for an API nobody has described; calls come from the monitor’s own polls.',
+    'There is no usage call and no activity log for an API nobody has described: without a field map, calls come from the monitor’s own polls.',
     'Where no header names the window, it is unknown, and no alert fires for it.',
   ],
   keyMode: () => 'unknown',
@@ -110,6 +111,7 @@ export const generic: Dialect = {
   readHeaders,
   classify: (response, ctx) => classify(rules, response, ctx),
   cost: () => ({}),
+  withFields: (map) => mapped(generic, rules, map),
   kindOf: (_tool, method) => kindOfMethod(method),
   unlocks: {
     scopeAdvice: 'Grant the scope the API names where its keys are managed.',

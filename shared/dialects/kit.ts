@@ -64,12 +64,14 @@ export function fieldsOf(value: unknown): FieldReader {
   return reader
 }
 
-function textOf(value: unknown): string | null {
+/** Text; a number counts as text. `null` for anything else, and for an empty text. */
+export function textOf(value: unknown): string | null {
   if (typeof value === 'string') return value === '' ? null : value
   return typeof value === 'number' && Number.isFinite(value) ? String(value) : null
 }
 
-function countOf(value: unknown): number | null {
+/** A whole number of zero or more, also as digits; `null` for anything else. */
+export function countOf(value: unknown): number | null {
   if (typeof value === 'number') return Number.isSafeInteger(value) && value >= 0 ? value : null
   return typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : null
 }

@@ -1,3 +1,5 @@
+import type { PointerFinding } from '../contract.ts'
+import type { FieldMap } from '../fieldMap.ts'
 import type { BudgetSpec, CallKind, Confidence, EndpointName, Verdict } from '../model.ts'
 
 /** A response reduced to what a dialect may look at. Header names are lower case; repeated lines stay separate. */
@@ -136,6 +138,10 @@ export interface Dialect {
   readUsage?(body: unknown, ctx: ReadContext): UsageAnswer
   readActivity?(body: unknown): ActivityAnswer
   mapRow?(row: unknown, ctx: ReadContext): MappedRow | { error: string; raw: string }
+  /** Only dialects that take a field map: the dialect that reads by it. */
+  withFields?(map: FieldMap): Dialect
+  /** What each pointer of the field map finds in an answer; the form shows it. */
+  explain?(endpoint: EndpointName, body: unknown, ctx: ReadContext): PointerFinding[]
   kindOf(tool: string | null, method: string | null): CallKind
   /** What an alert can advise. */
   unlocks: {

@@ -1,5 +1,5 @@
 import type { PollStatus } from '../../../shared/contract.ts'
-import { dialectById } from '../../../shared/dialects/index.ts'
+import { dialectFor } from '../../../shared/dialects/index.ts'
 import type { Connection } from '../../../shared/model.ts'
 import { ClockWatch } from './clockWatch.ts'
 import { ConnectionLoop, type LoopListener } from './connectionLoop.ts'
@@ -46,7 +46,7 @@ export class Collector {
 
   /** Makes the loop of a stored connection; polls only after `start`. A connection of an unknown dialect has none. */
   async add(connection: Connection): Promise<void> {
-    const dialect = dialectById(connection.dialect)
+    const dialect = dialectFor(connection)
     if (dialect === undefined || this.#loops.has(connection.id)) return
     const { history } = this.#context
     const [keys, memory, alertState, recentPolls, specs] = await Promise.all([
