@@ -11,6 +11,7 @@ import { Banners } from './pages/shell/Banners.tsx'
 import { Navigation } from './pages/shell/Navigation.tsx'
 import { Notices } from './pages/shell/Notices.tsx'
 import { Shortcuts } from './pages/shell/Shortcuts.tsx'
+import { Boundary } from './parts/Boundary.tsx'
 import type { Page } from './state/address.ts'
 import { AppStateContext, type AppState } from './state/appState.ts'
 
@@ -52,7 +53,9 @@ export function App({ state }: { state: AppState }) {
             <div className="content">
               <Banners />
               <main className="page" key={page} id="page">
-                <Shown />
+                <Boundary>
+                  <Shown />
+                </Boundary>
               </main>
             </div>
             <Notices />

@@ -8,5 +8,14 @@ import './styles/index.css'
 const root = document.getElementById('root')
 if (root === null) throw new Error('index.html has no element with the id "root".')
 
-const state = createAppState({ transport: host, reach: connected, address: windowAddress(window), storage: window.localStorage })
+/** A browser that forbids storage throws at the mere look at it. */
+function storageOf(place: Pick<Window, 'localStorage'>): Storage | null {
+  try {
+    return place.localStorage
+  } catch {
+    return null
+  }
+}
+
+const state = createAppState({ transport: host, reach: connected, address: windowAddress(window), storage: storageOf(window) })
 createRoot(root).render(<App state={state} />)
