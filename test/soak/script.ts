@@ -19,7 +19,7 @@ export type Happening =
   | { at: number; kind: 'limit'; budget: 'token_day' | 'workspace_day'; limit: number; forMs: number }
 
 const polled: readonly ApiName[] = ['tools', 'workspace', 'decks', 'lists', 'points']
-const closedBudget: Record<ApiName, string> = { tools: 'cap_minute', workspace: 'token_minute', decks: 'tenant_minute', lists: 'key_minute', points: 'org_points_minute' }
+const closedBudget: Record<ApiName, string> = { tools: 'cap_minute', workspace: 'token_day', decks: 'tenant_minute', lists: 'key_minute', points: 'org_points_minute' }
 
 /** The happenings of so many days, in order; the same seed tells the same story. */
 export function writeScript(seed: number, start: number, days: number): Happening[] {
@@ -37,7 +37,7 @@ export function writeScript(seed: number, start: number, days: number): Happenin
     const other = polled[(index + 2) % polled.length] ?? 'tools'
     story.push({ at: at(3, 4), kind: 'outage', api, how: index % 2 === 0 ? 'unavailable' : 'drop', forMs: whole(random, minute, 2 * hour) })
     story.push({ at: at(12, 13), kind: 'outage', api: other, how: index % 2 === 0 ? 'drop' : 'unavailable', forMs: whole(random, minute, 20 * minute) })
-    story.push({ at: at(17, 18), kind: 'closed', api, budget: closedBudget[api], forMs: whole(random, 3 * minute, 20 * minute) })
+    story.push({ at: at(17, 18), kind: 'closed', api, budget: closedBudget[api], forMs: whole(random, 10 * minute, 25 * minute) })
     if (index % 2 === 1) story.push({ at: at(6, 7), kind: 'malformed', api: other, how: (['html', 'truncated', 'wrong_types'] as const)[index % 3] ?? 'html', forMs: 10 * minute })
     if (index % 2 === 0) story.push({ at: at(20, 21), kind: 'sleep', forMs: whole(random, 10 * minute, 8 * hour), told: index % 4 === 0 })
     if (index % 3 === 0) {

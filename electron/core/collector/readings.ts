@@ -70,7 +70,9 @@ function fromRefusal(verdict: Verdict, keyId: string, at: number, context: Readi
   const limit = context.limits.get(budgetId) ?? spec?.limit ?? null
   if (spec === undefined || limit === null || spec.window.kind === 'gauge') return []
   const told = verdict.waitMs !== null && verdict.waitSource !== 'default'
-  const numbers = { lo: limit, hi: limit, limit, remaining: 0, resetAt: told && verdict.waitMs !== null ? at + verdict.waitMs : null }
+  // A guess at who refused is no proof that a day is spent: it may be, and only that may be said (QA-4).
+  const proven = verdict.class !== 'quota_exceeded' || verdict.conf === 'high'
+  const numbers = { lo: proven ? limit : 0, hi: limit, limit, remaining: proven ? 0 : null, resetAt: told && verdict.waitMs !== null ? at + verdict.waitMs : null }
   return [reading(context, budgetId, scopeOf(budgetId, context, keyId), 'inferred_429', verdict.conf, numbers, at)]
 }
 
