@@ -14,6 +14,13 @@ const pointer = z
 const pointers = z.union([pointer, z.array(pointer).min(1).max(5)])
 export type Pointers = z.infer<typeof pointers>
 
+/** Where to ask; `paths` of the connection beats it. */
+const path = z
+  .string()
+  .max(2000)
+  .regex(/^\/(?!\/)/, 'A path starts with a single /.')
+  .optional()
+
 const instantForm = z.enum(['date', 'epoch_s', 'epoch_ms'])
 /** How an instant of the log is written: a date (RFC 3339 or an HTTP date), or seconds or milliseconds since 1970. */
 export type InstantForm = z.infer<typeof instantForm>
@@ -58,6 +65,7 @@ const budgetSchema = z
 export type MappedBudget = z.infer<typeof budgetSchema>
 
 const usageSchema = z.strictObject({
+  path,
   budgets: z
     .array(budgetSchema)
     .min(1)
@@ -67,6 +75,7 @@ const usageSchema = z.strictObject({
 
 const activitySchema = z
   .strictObject({
+    path,
     /** The list of calls, newest first; all pointers from `id` on start at each of them. */
     rows: pointers,
     /** Calls come oldest first. */

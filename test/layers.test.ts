@@ -29,7 +29,7 @@ const page = [
   { folder: 'renderer/state', never: ['renderer/pages', 'renderer/parts'] },
   { folder: 'renderer/pages', never: ['renderer/host'] },
 ]
-const dialectIds = ['tools', 'workspace', 'decks', 'lists', 'points', 'generic']
+const dialectIds = ['tools', 'workspace', 'decks', 'lists', 'points', 'github', 'generic']
 
 describe('the layers', () => {
   it('has only the agreed files and folders at the top', () => {

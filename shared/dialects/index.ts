@@ -1,5 +1,6 @@
 import { decks } from './decks.ts'
 import { generic } from './generic.ts'
+import { github } from './github.ts'
 import { lists } from './lists.ts'
 import { points } from './points.ts'
 import { tools } from './tools.ts'
@@ -8,7 +9,7 @@ import type { Dialect } from './types.ts'
 import { workspace } from './workspace.ts'
 
 /** Every API we can speak with; the order is the order on screen. */
-export const dialects: readonly Dialect[] = [tools, workspace, decks, lists, points, generic]
+export const dialects: readonly Dialect[] = [tools, workspace, decks, lists, points, github, generic]
 
 const byId = new Map(dialects.map((dialect) => [dialect.id, dialect]))
 

@@ -29,7 +29,7 @@ export function mapped(base: Dialect, rules: VerdictRules, map: FieldMap): Diale
     notOffered: ['What the field map does not name is not known.', ...base.notOffered.slice(-1)],
     budgets: () => specs,
     endpoints: {
-      ...(usage === undefined ? {} : { usage: { path: '/usage', everySec: 120 } }),
+      ...(usage === undefined ? {} : { usage: { path: usage.path ?? '/usage', everySec: 120 } }),
       ...(activity === undefined ? {} : { activity: activityEndpoint(activity) }),
     },
     classify: (response, ctx) => classify(activity?.ok === undefined ? rules : rowRules, response, ctx),
@@ -49,7 +49,7 @@ export function mapped(base: Dialect, rules: VerdictRules, map: FieldMap): Diale
 
 function activityEndpoint(activity: MappedActivity): NonNullable<Dialect['endpoints']['activity']> {
   return {
-    path: '/activity',
+    path: activity.path ?? '/activity',
     pageSize: activity.window ?? maxRows,
     window: activity.window ?? null,
     paging: activity.next === undefined ? 'none' : 'cursor',
@@ -134,7 +134,7 @@ const instantKind = (form: InstantForm, serverNow: number): Kind<number> => ({
 
 interface Finder {
   /** The value of the first pointer that fits; `null` is a proper value of an optional one and is not odd. */
-  find<Read>(field: string, at: Pointers | undefined, kind: Kind<Read>, optional?: boolean): Read | null
+  find: <Read>(field: string, at: Pointers | undefined, kind: Kind<Read>, optional?: boolean) => Read | null
   findings: PointerFinding[]
 }
 

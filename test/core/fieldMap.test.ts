@@ -17,7 +17,7 @@ const answers: Record<string, unknown> = {
 }
 const fields: NonNullable<ConnectionDraft['fields']> = {
   usage: { budgets: [{ id: 'credits', name: 'Credits', unit: 'credits', window: { kind: 'calendar', unit: 'day' }, used: '/data/used', limit: '/data/total', resetAt: '/data/resets', resetForm: 'epoch_s' }] },
-  activity: { rows: '/entries', at: '/when', atForm: 'epoch_ms', key: '/caller', route: '/path', method: '/verb', status: '/code', error: '/reason', window: 3 },
+  activity: { path: '/v1/log?max=3', rows: '/entries', at: '/when', atForm: 'epoch_ms', key: '/caller', route: '/path', method: '/verb', status: '/code', error: '/reason', window: 3 },
 }
 
 let draft: ConnectionDraft
@@ -32,7 +32,7 @@ beforeEach(async () => {
   clock = new FakeClock(now)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  draft = { name: 'Own API', dialect: 'generic', baseUrl, paths: { usage: '/v1/credits', activity: '/v1/log?max=3' }, fields, keys: [{ label: 'monitor', secret: 'secret-of-the-test' }] }
+  draft = { name: 'Own API', dialect: 'generic', baseUrl, paths: { usage: '/v1/credits' }, fields, keys: [{ label: 'monitor', secret: 'secret-of-the-test' }] }
   test = await startTestApp({ clock })
 })
 
@@ -64,7 +64,7 @@ it('tells in a test what each pointer found, and names the wrong ones', async ()
     { field: 'usage.credits.limit', pointer: '/data/total', found: '"10000"', wrong: false },
     { field: 'usage.credits.resetAt', pointer: '/data/resets', found: String(now / 1000 + 3_600), wrong: false },
   ])
-  const wrong = await test.ask('connections.test', { ...draft, fields: { usage: { budgets: [{ id: 'credits', used: '/data/used', limit: '/data/max' }] }, activity: { rows: '/entries', status: '/status' } } })
+  const wrong = await test.ask('connections.test', { ...draft, fields: { usage: { budgets: [{ id: 'credits', used: '/data/used', limit: '/data/max' }] }, activity: { path: '/v1/log?max=3', rows: '/entries', status: '/status' } } })
   expect(wrong.ok).toBe(false)
   expect(wrong.steps.map(({ problem }) => problem)).toEqual([expect.stringContaining('/data/max (usage.credits.limit) found nothing'), expect.stringContaining('/status (activity.status) found nothing')])
 })

@@ -1,7 +1,7 @@
 import type { DialectView } from '../../../shared/contract.ts'
 import { Field } from '../../parts/Field.tsx'
 import { endpointWord } from '../../words/connections.ts'
-import type { ConnectionForm, FormProblems } from './connectionForm.ts'
+import { needsPaths, type ConnectionForm, type FormProblems } from './connectionForm.ts'
 
 interface PathFieldsProps {
   dialect: DialectView | undefined
@@ -14,7 +14,7 @@ interface PathFieldsProps {
 /** Where to ask, and how the key is sent; the dialect's own paths are assumptions that may be corrected here. */
 export function PathFields({ dialect, form, problems, startOpen, onChange }: PathFieldsProps) {
   const endpoints = dialect?.endpoints ?? []
-  const hasProblem = [problems.usage, problems.activity, problems.probe, problems.authHeader].some((problem) => problem !== undefined)
+  const hasProblem = [problems.usage, problems.activity, problems.probe, problems.authHeader, problems.fieldMap].some((problem) => problem !== undefined)
   return (
     <details className="disclosure" open={startOpen || hasProblem}>
       <summary>Paths and authentication</summary>
@@ -45,6 +45,26 @@ export function PathFields({ dialect, form, problems, startOpen, onChange }: Pat
             />
           )}
         </Field>
+        {needsPaths(dialect) ? (
+          <Field
+            label="Field map (JSON)"
+            optional
+            problem={problems.fieldMap}
+            hint="Where the answers keep their numbers and calls. Test shows what each pointer found; docs/dialects.md has examples."
+          >
+            {(attributes) => (
+              <textarea
+                {...attributes}
+                className="input mono"
+                rows={6}
+                spellCheck={false}
+                placeholder='{ "usage": { "path": "/v1/credits", "budgets": [{ "id": "month", "used": "/data/used", "limit": "/data/total" }] } }'
+                value={form.fieldMap}
+                onChange={(event) => onChange({ fieldMap: event.target.value })}
+              />
+            )}
+          </Field>
+        ) : null}
       </div>
     </details>
   )

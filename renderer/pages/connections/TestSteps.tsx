@@ -21,6 +21,18 @@ export function TestSteps({ steps }: { steps: TestResult['steps'] }) {
               </code>
               <span className="faint">{step.status === null ? 'no answer' : `HTTP ${step.status}`}</span>
             </span>
+            {step.found === undefined ? null : (
+              <ul className="soft">
+                {step.found.map(({ field, pointer, found, wrong }) => (
+                  <li key={`${field} ${pointer}`}>
+                    <code>
+                      <SafeText text={pointer === '' ? '(the whole answer)' : pointer} max={300} />
+                    </code>{' '}
+                    <SafeText text={`${wrong ? '✗ ' : ''}${found} → ${field}`} max={300} />
+                  </li>
+                ))}
+              </ul>
+            )}
             {step.problem === null ? null : (
               <p className="soft">
                 <SafeText text={step.problem} max={400} />

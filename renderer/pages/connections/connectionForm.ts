@@ -1,4 +1,5 @@
 import { connectionDraftSchema, type ConnectionDraft, type DialectView } from '../../../shared/contract.ts'
+import { parseJson } from '../../../shared/json.ts'
 import type { EndpointName, PollMode } from '../../../shared/model.ts'
 
 /** What the form holds: texts as typed. */
@@ -11,6 +12,8 @@ export interface ConnectionForm {
   secret: string
   paths: Partial<Record<EndpointName, string>>
   authHeader: string
+  /** The field map as JSON; empty = none. */
+  fieldMap: string
   pollMode: PollMode['mode']
   everySec: string
   keepArguments: boolean
@@ -25,6 +28,7 @@ export const emptyForm: ConnectionForm = {
   secret: '',
   paths: {},
   authHeader: '',
+  fieldMap: '',
   pollMode: 'adaptive',
   everySec: '60',
   keepArguments: false,
@@ -46,6 +50,8 @@ export function readForm(form: ConnectionForm): { ok: true; draft: ConnectionDra
   const paths = Object.fromEntries(
     endpointNames.flatMap((name) => ((form.paths[name] ?? '').trim() === '' ? [] : [[name, form.paths[name]?.trim()]])),
   )
+  const fields = parseJson(form.fieldMap)
+  const hasFields = form.fieldMap.trim() !== ''
   const checked = connectionDraftSchema.safeParse({
     name: form.name,
     dialect: form.dialect,
@@ -55,15 +61,18 @@ export function readForm(form: ConnectionForm): { ok: true; draft: ConnectionDra
     ...(Object.keys(paths).length > 0 ? { paths } : {}),
     authHeader: form.authHeader.trim() === '' ? null : form.authHeader.trim(),
     keepArguments: form.keepArguments,
+    ...(hasFields && fields.ok ? { fields: fields.value } : {}),
     keys: [{ label: form.keyLabel, role: 'monitor', ...(form.secret === '' ? {} : { secret: form.secret.trim() }) }],
   })
   const problems: FormProblems = {}
   if (form.baseUrl.trim() === '') problems.baseUrl = 'Enter the address of the API, such as https://api.example.com.'
   if (form.secret === '') problems.secret = 'Paste the key that Headroom may use to ask this API.'
+  if (hasFields && !fields.ok) problems.fieldMap = 'The field map is not JSON; check quotes, commas and brackets.'
   if (!checked.success) {
     for (const issue of checked.error.issues) {
       const field = fieldOf(issue.path.map(String))
-      problems[field] ??= words[field] ?? issue.message
+      const where = field === 'fieldMap' ? `${issue.path.slice(1).join('.')}: `.replace(/^: /, '') : ''
+      problems[field] ??= words[field] ?? where + issue.message
     }
   }
   return checked.success && Object.keys(problems).length === 0 ? { ok: true, draft: checked.data } : { ok: false, problems }
@@ -78,6 +87,7 @@ const words: Partial<Record<FormField, string>> = {
 function fieldOf(path: string[]): FormField {
   if (path[0] === 'keys') return path.includes('secret') ? 'secret' : 'keyLabel'
   if (path[0] === 'paths') return endpointNames.find((name) => name === path[1]) ?? 'probe'
+  if (path[0] === 'fields') return 'fieldMap'
   if (path[0] === 'poll') return 'everySec'
   return (['name', 'dialect', 'baseUrl', 'plan', 'authHeader'] as const).find((field) => field === path[0]) ?? 'dialect'
 }

@@ -73,8 +73,8 @@ describe('usage by a field map', () => {
   })
 
   it('declares the budgets with their windows, and alerts on long ones only', () => {
-    const { budgets } = mappedBy({ usage: { budgets: [{ id: 'balance', used: '/a', window: { kind: 'gauge' } }, { id: 'burst', used: '/b', window: { kind: 'fixed', sec: 60 } }, { id: 'day', used: '/c', window: { kind: 'calendar', unit: 'day' } }, { id: 'other', used: '/d' }] } })
-    expect(budgets(null).map(({ window, warnAt }) => [window, warnAt.length > 0])).toEqual([
+    const dialect = mappedBy({ usage: { budgets: [{ id: 'balance', used: '/a', window: { kind: 'gauge' } }, { id: 'burst', used: '/b', window: { kind: 'fixed', sec: 60 } }, { id: 'day', used: '/c', window: { kind: 'calendar', unit: 'day' } }, { id: 'other', used: '/d' }] } })
+    expect(dialect.budgets(null).map(({ window, warnAt }) => [window, warnAt.length > 0])).toEqual([
       [{ kind: 'gauge' }, true],
       [{ kind: 'fixed', sec: 60, anchor: 'unknown' }, false],
       [{ kind: 'calendar', unit: 'day', zone: 'UTC', zoneSource: 'assumed' }, true],
