@@ -40,6 +40,7 @@ export default defineConfig({
     build: {
       outDir: resolve(here, 'out/renderer'),
       emptyOutDir: true,
+      minify: true,
       chunkSizeWarningLimit: 1200,
       rolldownOptions: { input: { index: resolve(here, 'renderer/index.html') } },
     },
