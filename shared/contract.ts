@@ -313,6 +313,8 @@ export const methods = {
     tools: Facet[]
     verdicts: Facet[]
     statuses: Facet[]
+    /** Text was searched for, and only the newest matches were counted: the counts are at least these. */
+    capped?: boolean
   }>(),
 
   'series.usage': method(

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { damageOf } from './damage.ts'
 import { codeOf, HistoryError, historyErrorFrom } from './errors.ts'
-import { folderOf, stampOf, type Folder } from './folder.ts'
+import { claimFile, folderOf, stampOf, type Folder } from './folder.ts'
 
 const dayMs = 24 * 3600_000
 const daily = /^daily-.*Z\.db$/
@@ -35,6 +35,7 @@ export function backupDue(folder: Folder, now: number): boolean {
  */
 export function makeBackup(file: string, now: number, forget: boolean): string | null {
   const folder = folderOf(dirname(file))
+  if (forget && [...backups(folder), ...backups(folder, beforeMigration)].length === 0) return null
   const size = statSync(file).size
   mkdirSync(folder.backups, { recursive: true, mode: 0o700 })
   const { bavail, bsize } = statfsSync(folder.backups)
@@ -42,7 +43,9 @@ export function makeBackup(file: string, now: number, forget: boolean): string |
   if (bavail * bsize < 2 * size) return null
   const target = join(folder.backups, `daily-${stampOf(now)}.db`)
   const unfinished = `${target}.part`
-  rmSync(unfinished, { force: true })
+  // Also what a copy under way left when the process ended.
+  for (const name of readdirSync(folder.backups)) if (name.endsWith('.part')) rmSync(join(folder.backups, name))
+  claimFile(unfinished)
   try {
     const source = new Database(file, { readonly: true, fileMustExist: true, timeout: 5000 })
     try {

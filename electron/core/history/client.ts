@@ -75,7 +75,7 @@ export async function openHistory(spawn: () => Worker, options: { dataDir: strin
     }
   }
   /** Between two slices the writer serves whoever waits. */
-  const tidy: HistoryClient['tidy'] = async (query) => {
+  const tidyNow = async (query: { keepFrom: number | null }): Promise<{ deletedCalls: number }> => {
     let deletedCalls = 0
     let more = true
     while (more && !closing.signal.aborted) {
@@ -83,11 +83,11 @@ export async function openHistory(spawn: () => Worker, options: { dataDir: strin
       deletedCalls += slice.deletedCalls
       more = slice.more
     }
-    if (!closing.signal.aborted && (await writer.ask('backupDue', [Date.now()])) === true) await backup(false)
     return { deletedCalls }
   }
   /** In a thread of its own: copying gigabytes keeps neither writer nor reader from work. */
   const backup = async (forget: boolean): Promise<void> => {
+    if (closing.signal.aborted) return
     const copier = new Thread(spawn, () => Promise.resolve())
     try {
       await copier.ask('backup', [{ file: opened.file, now: Date.now(), forget }])
@@ -98,11 +98,26 @@ export async function openHistory(spawn: () => Worker, options: { dataDir: strin
       await copier.end()
     }
   }
-  let tidying: Promise<unknown> = Promise.resolve()
+  /** One piece of housekeeping at a time. */
+  let housekeeping: Promise<unknown> = Promise.resolve()
+  const inTurn = <Answer>(work: () => Promise<Answer>): Promise<Answer> => {
+    const result = housekeeping.then(work)
+    housekeeping = result.catch(() => undefined)
+    return result
+  }
+  const tidy: HistoryClient['tidy'] = (query) =>
+    inTurn(async () => {
+      const answer = await tidyNow(query)
+      if (!closing.signal.aborted && (await writer.ask('backupDue', [Date.now()])) === true) await backup(false)
+      return answer
+    })
   const removeConnection: HistoryClient['removeConnection'] = async (id) => {
     await plain.removeConnection(id)
     // It is out of sight already; its calls go in the background, or after the next start, and then from the copies.
-    tidying = tidying.then(() => tidy({ keepFrom: null })).then(() => backup(true)).catch(() => undefined)
+    inTurn(async () => {
+      await tidyNow({ keepFrom: null })
+      await backup(true)
+    }).catch(() => undefined)
   }
   return {
     ...plain,
@@ -111,7 +126,7 @@ export async function openHistory(spawn: () => Worker, options: { dataDir: strin
     removeConnection,
     async close() {
       closing.abort()
-      await tidying
+      await housekeeping
       await reader.end()
       await writer.end()
     },

@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
+import { accessSync, closeSync, constants, existsSync, mkdirSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import Database, { type Database as OpenDatabase } from 'better-sqlite3'
 import { codeOf, HistoryError } from './errors.ts'
@@ -14,6 +14,8 @@ export interface Folder {
   quarantine: string
   /** Verified copies. */
   backups: string
+  /** A new history being put together from a damaged one. */
+  rescued: string
   /** Room set aside for housekeeping on a full disk. */
   ballast: string
   /** Is there when damage was met while running: the next start checks the whole file. */
@@ -28,6 +30,7 @@ export function folderOf(dir: string): Folder {
     lock: join(dir, 'lock.db'),
     quarantine: join(dir, 'quarantine'),
     backups: join(dir, 'backups'),
+    rescued: join(dir, 'rescued.db'),
     ballast: join(dir, 'ballast'),
     suspicion: join(dir, 'suspicion'),
   }
@@ -55,8 +58,14 @@ export function prepareFolder(folder: Folder): { writable: boolean } {
   }
 }
 
+/** Makes sure a file is there before SQLite would make it readable for everybody; its companions take after it. */
+export function claimFile(file: string): void {
+  closeSync(openSync(file, 'a', 0o600))
+}
+
 /** Takes the folder for this process. The operating system gives it back when the process ends, however it ends. */
 export function lockFolder(folder: Folder): OpenDatabase {
+  claimFile(folder.lock)
   const lock = new Database(folder.lock, { timeout: 0 })
   try {
     lock.pragma('journal_mode = DELETE')

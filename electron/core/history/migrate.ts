@@ -1,6 +1,7 @@
 import { renameSync, rmSync } from 'node:fs'
 import type { Database } from 'better-sqlite3'
 import { HistoryError } from './errors.ts'
+import { claimFile } from './folder.ts'
 import { migrations, type Migration } from './migrations/index.ts'
 
 /** `user_version` of the file; 0 = empty. */
@@ -41,6 +42,7 @@ export function fromFuture(version: number): string {
 export function copyWhole(db: Database, file: string): void {
   const unfinished = `${file}.part`
   rmSync(unfinished, { force: true })
+  claimFile(unfinished)
   db.prepare('VACUUM INTO ?').run(unfinished)
   renameSync(unfinished, file)
 }

@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path'
 import Database, { type Database as OpenDatabase } from 'better-sqlite3'
 import { layBallast } from './ballast.ts'
 import { codeOf, HistoryError, historyErrorFrom } from './errors.ts'
-import { folderOf, lockFolder, prepareFolder, stampOf, type Folder } from './folder.ts'
+import { claimFile, folderOf, lockFolder, prepareFolder, stampOf, type Folder } from './folder.ts'
 import { fromFuture, migrate, newestVersion, versionOf } from './migrate.ts'
 import { rescueIfDamaged } from './rescue.ts'
 
@@ -32,8 +32,8 @@ export function openFolder(dataDir: string, now: number): Opened {
   if (!writable) return openReadOnly(folder)
   const lock = lockFolder(folder)
   try {
-    const problem = rescueIfDamaged(folder, now, () => openWritable(folder, now).db)
-    const opened = openWritable(folder, now)
+    const problem = rescueIfDamaged(folder, now, (file) => openWritable(folder, file, now).db)
+    const opened = openWritable(folder, folder.database, now)
     if (opened.refusal === null) layBallast(folder)
     return { ...opened, problem: opened.refusal?.message ?? problem, close: () => closeAll(opened.db, lock) }
   } catch (error) {
@@ -48,14 +48,15 @@ function closeAll(db: OpenDatabase, lock: OpenDatabase): void {
   lock.close()
 }
 
-function openWritable(folder: Folder, now: number): Omit<Opened, 'close' | 'problem'> {
-  const db = new Database(folder.database, { timeout: 5000 })
+function openWritable(folder: Folder, file: string, now: number): Omit<Opened, 'close' | 'problem'> {
+  claimFile(file)
+  const db = new Database(file, { timeout: 5000 })
   try {
     const version = versionOf(db)
     if (version > newestVersion()) {
       db.close()
       const refusal = new HistoryError('from_future', fromFuture(version))
-      return { db: openForReading(folder.database), folder, file: folder.database, refusal }
+      return { db: openForReading(file), folder, file, refusal }
     }
     // Must come before the first table; without it a file never shrinks.
     db.pragma('auto_vacuum = INCREMENTAL')
@@ -69,7 +70,7 @@ function openWritable(folder: Folder, now: number): Omit<Opened, 'close' | 'prob
       mkdirSync(folder.backups, { recursive: true, mode: 0o700 })
       return join(folder.backups, `before-migration-from-${from}-${stampOf(now)}.db`)
     })
-    return { db, folder, file: folder.database, refusal: null }
+    return { db, folder, file, refusal: null }
   } catch (error) {
     db.close()
     throw error

@@ -7,34 +7,48 @@ import { stampOf, type Folder } from './folder.ts'
 import { versionOf } from './migrate.ts'
 import { rebuildCounts } from './recount.ts'
 import { createWords } from './migrations/search.ts'
+import { marks } from './store.ts'
 
 /** Files of a database in write-ahead mode. */
 const suffixes = ['', '-wal', '-shm']
 
 /**
- * Where the history of a folder is damaged: sets it aside, goes back to the newest good copy, and adds every row that can
- * still be read. Answers in one sentence what happened, `null` when all is well. `open` opens the file that takes its place.
+ * Where the history of a folder is damaged: takes the newest good copy, adds every row that can still be read, sets the
+ * damaged file aside and puts the new one in its place. Interrupted, it begins again at the next start. Answers in one
+ * sentence what happened, `null` when all is well. `open` opens or makes a history file.
  */
-export function rescueIfDamaged(folder: Folder, now: number, open: () => OpenDatabase): string | null {
+export function rescueIfDamaged(folder: Folder, now: number, open: (file: string) => OpenDatabase): string | null {
+  if (!existsSync(folder.database) && existsSync(folder.rescued)) renameSync(folder.rescued, folder.database)
   if (!existsSync(folder.database)) return null
   const damage = damageOf(folder.database, existsSync(folder.suspicion) ? Infinity : quickCheckBytes)
+  if (damage === null) {
+    rmSync(folder.suspicion, { force: true })
+    return null
+  }
+  const backup = backups(folder).find((file) => damageOf(file, Infinity) === null)
+  for (const suffix of suffixes) rmSync(folder.rescued + suffix, { force: true })
+  if (backup !== undefined) copyFileSync(backup, folder.rescued)
+  const db = open(folder.rescued)
+  let saved = 0
+  try {
+    saved = salvage(db, folder.database)
+  } finally {
+    db.close()
+  }
+  const aside = setAside(folder, now)
+  renameSync(folder.rescued, folder.database)
   rmSync(folder.suspicion, { force: true })
-  if (damage === null) return null
+  const from = backup === undefined ? 'the damaged file' : `the copy ${basename(backup)} and the damaged file`
+  return `The history was damaged (${damage}); ${saved} calls were saved from ${from}, which was set aside in ${aside}.`
+}
+
+function setAside(folder: Folder, now: number): string {
   const aside = join(folder.quarantine, stampOf(now))
   mkdirSync(aside, { recursive: true, mode: 0o700 })
   for (const suffix of suffixes) {
     if (existsSync(folder.database + suffix)) renameSync(folder.database + suffix, join(aside, basename(folder.database) + suffix))
   }
-  const backup = backups(folder).find((file) => damageOf(file, Infinity) === null)
-  if (backup !== undefined) copyFileSync(backup, folder.database)
-  const db = open()
-  try {
-    const saved = salvage(db, join(aside, basename(folder.database)))
-    const from = backup === undefined ? 'the damaged file' : `the copy ${basename(backup)} and the damaged file`
-    return `The history was damaged (${damage}); ${saved} calls were saved from ${from}, which was set aside in ${aside}.`
-  } finally {
-    db.close()
-  }
+  return aside
 }
 
 /**
@@ -62,14 +76,25 @@ const tables = [
   { name: 'setting', rows: false, newer: true },
 ] as const
 
+/** Rows stored in one transaction. */
+const batch = 5000
+
 /** Copies what can be read of a damaged file, and counts anew. Answers how many calls there are then. */
 function salvage(db: OpenDatabase, damagedFile: string): number {
   const rowsOf = reader(damagedFile, versionOf(db))
   db.pragma('foreign_keys = OFF')
-  db.transaction(() => {
-    for (const table of tables) {
-      for (const row of rowsOf(table)) insertRow(db, table, row)
+  const store = db.transaction((table: Table, rows: Row[]) => insertRows(db, table, rows))
+  for (const table of tables) {
+    let rows: Row[] = []
+    for (const row of rowsOf(table)) {
+      rows.push(row)
+      if (rows.length < batch) continue
+      store(table, rows)
+      rows = []
     }
+    store(table, rows)
+  }
+  db.transaction(() => {
     createWords(db)
     rebuildCounts(db)
   })()
@@ -79,10 +104,11 @@ function salvage(db: OpenDatabase, damagedFile: string): number {
 type Row = Record<string, unknown>
 type Table = (typeof tables)[number]
 
-function insertRow(db: OpenDatabase, table: Table, row: Row): void {
-  const names = Object.keys(row)
-  const sql = `INSERT OR ${table.newer ? 'REPLACE' : 'IGNORE'} INTO ${table.name} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`
-  db.prepare(sql).run(...names.map((name) => row[name]))
+function insertRows(db: OpenDatabase, table: Table, rows: Row[]): void {
+  const names = Object.keys(rows[0] ?? {})
+  if (names.length === 0) return
+  const insert = db.prepare(`INSERT OR ${table.newer ? 'REPLACE' : 'IGNORE'} INTO ${table.name} (${names.join(', ')}) VALUES (${marks(names.length)})`)
+  for (const row of rows) insert.run(...names.map((name) => row[name]))
 }
 
 /** Reads tables of a damaged file; nothing where it cannot even be opened or is of another version. */
@@ -90,7 +116,7 @@ function reader(file: string, version: number): (table: Table) => Generator<Row>
   return function* (table) {
     let db: OpenDatabase | null = null
     try {
-      db = new Database(file)
+      db = new Database(file, { readonly: true })
       if (versionOf(db) === version) yield* table.rows ? rowsRoundDamage(db, table.name) : rowsInOrder(db, table.name)
     } catch {
       // Nothing (more) of this table can be read.

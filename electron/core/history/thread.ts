@@ -9,6 +9,7 @@ export class Thread {
   #line: { worker: Worker; opened: Promise<void> } | null = null
   #pending = new Map<number, { resolve(value: unknown): void; reject(error: unknown): void }>()
   #nextId = 1
+  #ended = false
 
   /** `open` says what a new worker has to be asked before anything else. */
   constructor(spawn: () => Worker, open: (ask: (name: string, args: unknown[]) => Promise<unknown>) => Promise<void>) {
@@ -16,8 +17,9 @@ export class Thread {
     this.#open = open
   }
 
-  /** Starts the worker if there is none. Rejects with what opening rejects with. */
+  /** Starts the worker if there is none. Rejects with what opening rejects with, and after `end`. */
   start(): Promise<void> {
+    if (this.#ended) return Promise.reject(new HistoryError('died', 'The history is closed.'))
     this.#line ??= this.#start()
     return this.#line.opened
   }
@@ -32,6 +34,7 @@ export class Thread {
 
   /** Ends the worker, after asking it to `close` in an orderly way. */
   async end(): Promise<void> {
+    this.#ended = true
     const line = this.#line
     if (line === null) return
     const opened = await line.opened.then(

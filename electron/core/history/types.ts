@@ -118,7 +118,7 @@ export interface HistoryApi {
 
   page(query: { filter: CallFilter; cursor: string | null; limit: number }): { calls: CallRow[]; next: string | null }
   call(id: string): (Call & { keyLabel: string | null }) | null
-  facets(filter: CallFilter): { total: number; keys: Facet[]; tools: Facet[]; verdicts: Facet[]; statuses: Facet[] }
+  facets(filter: CallFilter): { total: number; keys: Facet[]; tools: Facet[]; verdicts: Facet[]; statuses: Facet[]; capped: boolean }
   usage(query: { connectionId?: string; keyIds?: string[]; from: number; to: number; bucket: 'minute' | 'hour' | 'day' }): Answer<'series.usage'>
 
   alerts(query: { connectionId?: string; limit: number }): { alerts: Alert[]; unacknowledged: number }

@@ -1,4 +1,7 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
+import Database from 'better-sqlite3'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { openHistory } from '../../../electron/core/history/client.ts'
 import type { HistoryClient } from '../../../electron/core/history/types.ts'
@@ -55,6 +58,30 @@ describe('the history in its thread', () => {
     expect(await client.totals()).toMatchObject({ connections: 1 })
     expect((await client.page({ filter: {}, cursor: null, limit: 5 })).calls).toEqual([])
   })
+  it('answers nothing after it was closed, and leaves the folder to others', async () => {
+    const dataDir = tempFolder()
+    const client = await open(dataDir)
+    await client.close()
+    await expect(client.totals()).rejects.toMatchObject({ code: 'died', message: 'The history is closed.' })
+    await expect(client.page({ filter: {}, cursor: null, limit: 1 })).rejects.toMatchObject({ code: 'died' })
+    expect(await (await open(dataDir)).totals()).toMatchObject({ calls: 0 })
+  })
+
+  it('copies the file once a day while it is tidied, and forgets what a removed connection left in copies', async () => {
+    const dataDir = tempFolder()
+    const client = await open(dataDir)
+    await client.saveConnection(connection())
+    await client.tidy({ keepFrom: null })
+    await client.tidy({ keepFrom: null })
+    const before = readdirSync(join(dataDir, 'backups'))
+    expect(before).toEqual([expect.stringMatching(/^daily-.*\.db$/) as string])
+    await client.removeConnection('c1')
+    await client.tidy({ keepFrom: null })
+    const copy = new Database(join(dataDir, 'backups', readdirSync(join(dataDir, 'backups'))[0] ?? ''), { readonly: true })
+    onTestFinished(() => void copy.close())
+    expect(copy.prepare('SELECT count(*) FROM connection').pluck().get()).toBe(0)
+  })
+
   it('leaves a long search when told to', async () => {
     const client = await open()
     await client.saveConnection(connection())

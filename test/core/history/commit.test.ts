@@ -141,7 +141,7 @@ describe('what a poll brings', () => {
 
   it('updates a call that finished, with its counts and its words, and keeps its id', () => {
     const history = tempHistory()
-    const running = newCall({ status: null, ok: null, verdict: verdict('unknown'), durationMs: null })
+    const running = newCall({ status: null, ok: null, verdict: verdict('unknown'), durationMs: null, errorText: 'still running' })
     const [id = ''] = history.commitPoll(pollCommit('p1', { newCalls: [running] })).callIds
     const finished = { ...running, status: 500, ok: false, verdict: verdict('server_error'), durationMs: 4000, errorText: 'exploded', keyId: 'k1' }
     history.commitPoll(pollCommit('p2', { keys: [key('k1')], changedCalls: [{ id, call: finished }] }))
@@ -153,6 +153,7 @@ describe('what a poll brings', () => {
       statuses: [{ value: '500', count: 1 }],
     })
     expect(history.page({ filter: { text: 'exploded', keyIds: ['k1'] }, cursor: null, limit: 5 }).calls).toHaveLength(1)
+    expect(history.page({ filter: { text: '"still running"' }, cursor: null, limit: 5 }).calls).toEqual([])
     expect(history.callGroups({ connectionId: 'c1', from: day0, to: day0 + 1 })).toEqual([{ keyId: 'k1', kind: 'read', class: 'server_error', sub: null, count: 1 }])
   })
 

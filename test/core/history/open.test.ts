@@ -45,6 +45,7 @@ describe('opening a data folder', () => {
     const dir = join(tempFolder(), 'deep', 'er')
     const history = openHere(dir)
     expect(statSync(dir).mode & 0o777).toBe(0o700)
+    for (const file of readdirSync(dir)) expect(statSync(join(dir, file)).mode & 0o777, file).toBe(0o600)
     expect(history.status()).toMatchObject({ schemaVersion: newestVersion(), calls: 0, readOnly: false, problem: null })
     expect(history.status().sizeBytes).toBeGreaterThan(0)
   })

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -50,6 +50,7 @@ describe('copies', () => {
     for (let day = 0; day < 5; day += 1) {
       const file = makeBackup(folder.database, day0 + day * 86_400_000, false)
       expect(damageOf(file ?? '')).toBeNull()
+      expect(statSync(file ?? '').mode & 0o777).toBe(0o600)
     }
     expect(readdirSync(folder.backups)).toEqual(['daily-2026-11-24T00-00-00Z.db', 'daily-2026-11-25T00-00-00Z.db', 'daily-2026-11-26T00-00-00Z.db'])
     const copy = new Database(backups(folder)[0] ?? '', { readonly: true })
@@ -108,14 +109,14 @@ describe('after damage', () => {
   }
 
   it('of one page nearly every call is saved, found and counted', { timeout: 60_000 }, () => {
-    const calls = 3000
+    const calls = 2000
     const good = filledFolder(calls)
     const { database } = folderOf(good)
     const pages = statSync(database).size / 4096
     const random = randomNumbers(7)
     let saved = 0
     let hurt = 0
-    for (let trial = 0; trial < 12; trial += 1) {
+    for (let trial = 0; trial < 10; trial += 1) {
       const dir = tempFolder()
       copyFileSync(database, folderOf(dir).database)
       // Not the first pages: they hold the schema and the few rows everything hangs on, for which there are copies.
@@ -127,12 +128,12 @@ describe('after damage', () => {
       saved += stored
       expect(problem).toContain(`${stored} calls were saved from the damaged file`)
       expect(history.facets({ own: true }).total).toBe(stored)
-      expect(history.page({ filter: { text: 'tool3', own: true }, cursor: null, limit: 500 }).calls.length).toBeGreaterThan(300)
+      expect(history.page({ filter: { text: 'tool3', own: true }, cursor: null, limit: 500 }).calls.length).toBeGreaterThan(180)
       expect(history.connections()).toEqual([connection()])
       const used = history.usage({ from: day0, to: day0 + 86_400_000, bucket: 'day' }).series.flatMap(({ points }) => points.map((point) => point.calls))
       expect(used.reduce((sum, count) => sum + count, 0)).toBe(history.facets({}).total)
     }
-    expect(hurt).toBeGreaterThan(6)
+    expect(hurt).toBeGreaterThan(5)
     expect(saved / (hurt * calls)).toBeGreaterThan(0.99)
   })
 
@@ -168,6 +169,20 @@ describe('after damage', () => {
     expect(history.facets({ own: true, from: day0 + 5000 * 7000 }).total).toBeGreaterThan(480)
     expect(history.page({ filter: { text: 'n tool8', from: day0 + 5000 * 7000 }, cursor: null, limit: 5 }).calls).toHaveLength(5)
     expect([history.keys()[0]?.label, history.latestReadings()[0]?.lo]).toEqual(['Renamed', 77])
+  })
+
+  it('an interrupted rescue is done again, and a finished one is put in its place', () => {
+    const dir = filledFolder(1000)
+    const folder = folderOf(dir)
+    writeFileSync(folder.rescued, 'half of it')
+    overwritePage(folder.database, 60)
+    const first = new History(openFolder(dir, day0))
+    const { calls } = first.status()
+    expect(calls).toBeGreaterThan(980)
+    first.close()
+    renameSync(folder.database, folder.rescued)
+    expect(open(dir).status()).toMatchObject({ calls, problem: null })
+    expect(existsSync(folder.rescued)).toBe(false)
   })
 
   it('met while running the next start looks at the whole file, once', () => {
