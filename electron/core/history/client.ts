@@ -53,6 +53,8 @@ export async function openHistory(spawn: () => Worker, options: { dataDir: strin
   })
   const writer = new Thread(spawn, async (ask) => {
     opened = (await ask('open', [options])) as OpenedAnswer
+    // Opened again after a death, it may have another file: a reader would go on with the old one.
+    await reader.drop()
   })
   await writer.start()
   // Started ahead of the first question, and not waited for.
@@ -63,15 +65,25 @@ export async function openHistory(spawn: () => Worker, options: { dataDir: strin
   const plain = Object.fromEntries(methods) as Omit<HistoryClient, 'close'>
 
   const closing = new AbortController()
-  const page: HistoryClient['page'] = async (query, signal) => {
+  /** Searches under way, newest last. While somebody types, each is worth less than the next: the newest goes first. */
+  const searches: Promise<unknown>[] = []
+  const page: HistoryClient['page'] = (query, signal) => {
+    const search: ReturnType<HistoryClient['page']> = slices(query, async () => {
+      while (searches.at(-1) !== search) await searches.at(-1)?.catch(() => undefined)
+      signal?.throwIfAborted()
+    })
+    searches.push(search)
+    return search.finally(() => searches.splice(searches.indexOf(search), 1))
+  }
+  const slices = async (query: Parameters<HistoryApi['page']>[0], turn: () => Promise<void>): Promise<ReturnType<HistoryApi['page']>> => {
     const calls: CallRow[] = []
     let cursor = query.cursor
     for (;;) {
-      signal?.throwIfAborted()
       const slice = (await reader.ask('pageSlice', [{ ...query, cursor, limit: query.limit - calls.length }])) as PageSlice
       calls.push(...slice.calls)
       if (!slice.more) return { calls, next: slice.next }
       cursor = slice.next
+      await turn()
     }
   }
   /** Between two slices the writer serves whoever waits. */

@@ -43,7 +43,9 @@ export class History implements HistoryApi {
     try {
       return this.#opened.db.transaction(() => work(this.#store))()
     } catch (error) {
-      throw historyErrorFrom(error)
+      const refusal = historyErrorFrom(error)
+      if (refusal.code === 'corrupt') this.suspect()
+      throw refusal
     }
   }
 
@@ -144,8 +146,12 @@ export class History implements HistoryApi {
   }
   /** Has the next start check the whole file, and says so. */
   suspect = (): void => {
-    this.#trouble = new HistoryError('corrupt', corruptSentence).message
-    writeFileSync(this.#opened.folder.suspicion, '')
+    this.#trouble = corruptSentence
+    try {
+      writeFileSync(this.#opened.folder.suspicion, '')
+    } catch {
+      // Where not even that can be written, the next start says so itself.
+    }
   }
   /** A backup is due now. */
   backupDue = (now: number): boolean => this.#opened.refusal === null && backupDue(this.#opened.folder, now)

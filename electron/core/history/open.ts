@@ -35,17 +35,11 @@ export function openFolder(dataDir: string, now: number): Opened {
     const problem = rescueIfDamaged(folder, now, (file) => openWritable(folder, file, now).db)
     const opened = openWritable(folder, folder.database, now)
     if (opened.refusal === null) layBallast(folder)
-    return { ...opened, problem: opened.refusal?.message ?? problem, close: () => closeAll(opened.db, lock) }
+    return { ...opened, problem: opened.refusal?.message ?? problem, close: () => (opened.db.close(), lock.close()) }
   } catch (error) {
     lock.close()
     throw historyErrorFrom(error)
   }
-}
-
-function closeAll(db: OpenDatabase, lock: OpenDatabase): void {
-  if (!db.readonly) db.pragma('optimize')
-  db.close()
-  lock.close()
 }
 
 function openWritable(folder: Folder, file: string, now: number): Omit<Opened, 'close' | 'problem'> {

@@ -48,6 +48,11 @@ export class Thread {
     }
   }
 
+  /** Ends the worker as it is; the next question starts another. */
+  async drop(): Promise<void> {
+    await this.#line?.worker.terminate()
+  }
+
   #start() {
     const worker = this.#spawn()
     const line = { worker, opened: this.#open((name, args) => this.#post(worker, name, args)) }

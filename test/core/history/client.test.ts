@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import Database from 'better-sqlite3'
@@ -93,6 +93,33 @@ describe('the history in its thread', () => {
     await expect(page).rejects.toThrow('enough')
     expect((await client.page({ filter: { text: 'bcde' }, cursor: null, limit: 3 })).calls).toHaveLength(3)
     expect(await client.page({ filter: { text: 'bcdx' }, cursor: null, limit: 3 })).toEqual({ calls: [], next: null })
+  })
+
+  it('finishes the newest of several long searches first', async () => {
+    const client = await open()
+    await client.saveConnection(connection())
+    const newCalls = Array.from({ length: 4500 }, (_, index) => newCall({ at: day0 + index, argsShape: 'abcdef' }))
+    for (let poll = 0; poll < 15; poll += 1) await client.commitPoll(pollCommit(`p${poll}`, { newCalls }))
+    const order: string[] = []
+    const search = async (text: string) => {
+      expect(await client.page({ filter: { text }, cursor: null, limit: 5 })).toEqual({ calls: [], next: null })
+      order.push(text)
+    }
+    await Promise.all([search('bcdx'), search('bcdy'), search('bcdz')])
+    expect(order).toEqual(['bcdz', 'bcdy', 'bcdx'])
+  })
+
+  it('goes on with the file that a new writer opened', async () => {
+    const dataDir = tempFolder()
+    workers.length = 0
+    const client = await open(dataDir)
+    await client.saveConnection(connection())
+    await client.commitPoll(pollCommit('p1', { newCalls: [newCall()] }))
+    expect((await client.page({ filter: {}, cursor: null, limit: 5 })).calls).toHaveLength(1)
+    await workers[0]?.terminate()
+    for (const suffix of ['', '-wal', '-shm']) rmSync(join(dataDir, `history.db${suffix}`), { force: true })
+    expect(await client.totals()).toMatchObject({ calls: 0 })
+    expect((await client.page({ filter: {}, cursor: null, limit: 5 })).calls).toEqual([])
   })
 
   it('deletes the calls of a removed connection in the background while others go on', async () => {
