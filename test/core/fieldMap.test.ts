@@ -10,6 +10,7 @@ const answers: Record<string, unknown> = {
   '/v1/credits': { data: { total: '10000', used: 2_500.5, resets: now / 1000 + 3_600 } },
   '/v1/log?max=3': {
     entries: [
+      { when: now, caller: 'monitor', path: '/v1/log', verb: 'GET', code: 200 },
       { when: now - 10_000, caller: 'site', path: '/things', verb: 'POST', code: 403, reason: { message: 'missing scope things:write' } },
       { when: now - 20_000, caller: 'site', path: '/things', verb: 'GET', code: 200 },
     ],
@@ -32,7 +33,7 @@ beforeEach(async () => {
   clock = new FakeClock(now)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  draft = { name: 'Own API', dialect: 'generic', baseUrl, paths: { usage: '/v1/credits' }, fields, keys: [{ label: 'monitor', secret: 'secret-of-the-test' }] }
+  draft = { name: 'Own API', dialect: 'generic', baseUrl, paths: { usage: '/v1/credits', activity: '/v1/log?max=3' }, fields, keys: [{ label: 'monitor', secret: 'secret-of-the-test' }] }
   test = await startTestApp({ clock })
 })
 
@@ -47,6 +48,7 @@ it('shows budgets and calls of an API that only a field map describes, also afte
   const budgets = async () => (await test.ask('budgets.list', {})).budgets.map(({ name, unit, used, limit, resetAt, source }) => ({ name, unit, used, limit, resetAt, source }))
   const read = [{ name: 'Credits', unit: 'credits', used: { lo: 2_500.5, hi: 2_500.5 }, limit: 10_000, resetAt: now + 3_600_000, source: 'endpoint' }]
   expect(await budgets()).toEqual(read)
+  // The newest row is our own look at the log, which the page leaves out.
   expect((await test.ask('calls.page', {})).calls.map(({ at, keyLabel, route, method, status, verdict, error }) => ({ at, keyLabel, route, method, status, verdict, error }))).toEqual([
     { at: now - 10_000, keyLabel: 'site', route: '/things', method: 'POST', status: 403, verdict: 'forbidden', error: 'missing scope things:write' },
     { at: now - 20_000, keyLabel: 'site', route: '/things', method: 'GET', status: 200, verdict: 'ok', error: null },

@@ -130,7 +130,7 @@ export function learnClock(session: Session, sample: ClockSample | null): void {
 /** Remembers one request of ours, as it may show up in the log. */
 export function rememberOwnPoll(session: Session, endpoint: EndpointName, sentAtClient: number, receivedAtClient: number): void {
   const loggedAs = session.dialect.endpoints.activity?.loggedAs
-  const route = session.connection.paths[endpoint] ?? session.dialect.endpoints[endpoint]?.path.split('?')[0]
+  const route = (session.connection.paths[endpoint] ?? session.dialect.endpoints[endpoint]?.path)?.split('?')[0]
   if (loggedAs === undefined) return
   const seenAs = loggedAs.tool === undefined && route !== undefined ? { route } : loggedAs
   const own = { loggedAs: seenAs, sentAt: serverTime(session, sentAtClient), receivedAt: serverTime(session, receivedAtClient) }
