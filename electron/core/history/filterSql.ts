@@ -30,8 +30,9 @@ const indexes = {
   slow: 'INDEXED BY slow_by_time',
 } as const satisfies Record<Exclude<Path, 'word'>, string>
 
-/** More branches than this cost more than walking time; SQLite would take 500. */
+/** More branches than this cost more than walking time; SQLite would take 500, and 32,766 values in all. */
 const maxBranches = 100
+const maxValues = 20_000
 
 /** Every match of this search lies in the fault indexes. */
 function impliesFault(search: CallSearch): boolean {
@@ -46,11 +47,13 @@ function impliesFault(search: CallSearch): boolean {
 export function choosePath(search: CallSearch, counts: CallCounts): Exclude<Path, 'word'> {
   const sum = (of: ReadonlyMap<number, number>, nums: readonly number[]) => nums.reduce((total, num) => total + (of.get(num) ?? 0), 0)
   const candidates: [path: Exclude<Path, 'word'>, rows: number][] = []
-  if (search.keys !== null && search.keys.length <= maxBranches) {
+  const values = [search.keys, search.tools, search.classes, search.statuses].reduce((total, list) => total + (list?.length ?? 0), 0)
+  const branches = (list: readonly number[]) => list.length <= maxBranches && list.length * values <= maxValues
+  if (search.keys !== null && branches(search.keys)) {
     candidates.push(['key', sum(counts.byKey, search.keys)])
     if (impliesFault(search)) candidates.push(['faultKey', sum(counts.faultsByKey, search.keys)])
   }
-  if (search.tools !== null && search.tools.length <= maxBranches) candidates.push(['tool', sum(counts.byTool, search.tools)])
+  if (search.tools !== null && branches(search.tools)) candidates.push(['tool', sum(counts.byTool, search.tools)])
   if (impliesFault(search)) candidates.push(['fault', counts.faults])
   // How many calls are slow is not counted; one in ten is a careful guess.
   if ((search.minDurationMs ?? 0) >= slowMs) candidates.push(['slow', counts.calls / 10])

@@ -245,6 +245,20 @@ describe('gaps, polls, settings and specs', () => {
   })
 })
 
+describe('filters as large as they may be', () => {
+  it('are answered', () => {
+    const history = tempHistory()
+    const ids = Array.from({ length: 200 }, (_, index) => `k${index}`)
+    const newCalls = ids.map((id, index) => newCall({ keyId: id, tool: `tool${index}`, at: day0 + index, durationMs: 5000 }))
+    history.commitPoll(pollCommit('p1', { keys: ids.map((id) => key(id)), newCalls }))
+    const tools = newCalls.flatMap(({ tool }) => tool ?? [])
+    const statuses = Array.from({ length: 100 }, (_, index) => 150 + index)
+    const page = (count: number, text?: string) =>
+      history.page({ filter: { keyIds: ids.slice(0, count), tools: tools.slice(0, count), statuses, verdicts: ['ok', 'unknown'], minDurationMs: 1, ...(text === undefined ? {} : { text }) }, cursor: null, limit: 500 }).calls.length
+    expect([page(200), page(100), page(90), page(1), page(200, 'search'), page(100, 'earc')]).toEqual([200, 100, 90, 1, 200, 100])
+  })
+})
+
 describe('connections and keys', () => {
   it('are replaced by id and listed in their order', () => {
     const history = tempHistory()

@@ -70,11 +70,14 @@ describe('copies', () => {
 
   it('of a damaged history are refused and leave nothing behind', () => {
     const folder = folderOf(filledFolder(1000))
-    overwritePage(folder.database, 60)
+    overwritePage(folder.database, firstPage)
     expect(() => makeBackup(folder.database, day0, false)).toThrow(expect.objectContaining({ code: 'corrupt' }) as Error)
     expect(readdirSync(folder.backups)).toEqual([])
   })
 })
+
+/** Behind the schema, the first page of every table, and the few rows everything hangs on: for damage to those there are copies. */
+const firstPage = 100
 
 function overwritePage(file: string, page: number): void {
   const bytes = readFileSync(file)
@@ -119,8 +122,7 @@ describe('after damage', () => {
     for (let trial = 0; trial < 10; trial += 1) {
       const dir = tempFolder()
       copyFileSync(database, folderOf(dir).database)
-      // Not the first pages: they hold the schema and the few rows everything hangs on, for which there are copies.
-      overwritePage(folderOf(dir).database, 20 + Math.floor(random() * (pages - 20)))
+      overwritePage(folderOf(dir).database, firstPage + Math.floor(random() * (pages - firstPage)))
       const history = open(dir)
       const { problem, calls: stored } = history.status()
       if (problem === null) continue
@@ -139,7 +141,7 @@ describe('after damage', () => {
 
   it('of many pages as much is saved as can be read', () => {
     const dir = filledFolder(3000)
-    for (let page = 30; page < 150; page += 10) overwritePage(folderOf(dir).database, page)
+    for (let page = firstPage; page < 220; page += 10) overwritePage(folderOf(dir).database, page)
     const history = open(dir)
     expect(history.status().calls).toBeGreaterThan(2500)
     expect(history.facets({ own: true }).total).toBe(history.status().calls)
@@ -163,7 +165,7 @@ describe('after damage', () => {
     const later = new History(openFolder(dir, day0))
     later.commitPoll(pollCommit('later', { newCalls: callsOf(5000, 500), readings: [reading({ lo: 77, at: day0 + 9999 })], keys: [key('k1', { label: 'Renamed' })] }))
     later.close()
-    overwritePage(folderOf(dir).database, 60)
+    overwritePage(folderOf(dir).database, firstPage + 7)
     const history = open(dir)
     expect(history.status().calls).toBeGreaterThan(1480)
     expect(history.facets({ own: true, from: day0 + 5000 * 7000 }).total).toBeGreaterThan(480)
@@ -175,7 +177,7 @@ describe('after damage', () => {
     const dir = filledFolder(1000)
     const folder = folderOf(dir)
     writeFileSync(folder.rescued, 'half of it')
-    overwritePage(folder.database, 60)
+    overwritePage(folder.database, firstPage + 7)
     const first = new History(openFolder(dir, day0))
     const { calls } = first.status()
     expect(calls).toBeGreaterThan(980)
