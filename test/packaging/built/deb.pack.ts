@@ -83,7 +83,7 @@ describe.skipIf(!linux)('the .deb, unpacked into an empty folder', () => {
 })
 
 describe.skipIf(!asRoot || !existsSync(made.emptyDebian))('the .deb, installed into an empty Debian', () => {
-  const debian = temporaryFolder('debian')
+  let debian: ReturnType<typeof temporaryFolder>
   const inside = (...command: string[]): Promise<Ended> =>
     // A mount of its own for /proc, gone with the program.
     runProgram('unshare', ['--mount', 'sh', '-c', 'mount -t proc proc "$0/proc" && exec chroot "$0" "$@"', debian.path, ...command], { env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' } })
@@ -91,6 +91,7 @@ describe.skipIf(!asRoot || !existsSync(made.emptyDebian))('the .deb, installed i
     inside('setpriv', '--reuid=1000', '--regid=1000', '--clear-groups', 'env', '-i', 'HOME=/home/ada', 'PATH=/usr/bin:/bin', ...command)
 
   beforeAll(async () => {
+    debian = temporaryFolder('debian')
     await output('tar', ['-C', debian.path, '-xf', made.emptyDebian])
     // Its user must be able to enter what is / for her.
     chmodSync(debian.path, 0o755)
@@ -99,7 +100,7 @@ describe.skipIf(!asRoot || !existsSync(made.emptyDebian))('the .deb, installed i
     await buildNode(join(debian.path, 'packages/nodejs.deb'))
     await output('chroot', [debian.path, 'useradd', '--create-home', '--uid', '1000', 'ada'])
   })
-  afterAll(debian.remove)
+  afterAll(() => debian.remove())
 
   it('waits for Node, which this Debian does not have', async () => {
     const { code, stderr } = await inside('dpkg', '--install', '/packages/headroom.deb')
