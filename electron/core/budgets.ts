@@ -1,4 +1,4 @@
-import type { BudgetView } from '../../shared/contract.ts'
+import type { BudgetView } from '../../shared/answers.ts'
 import { dialectFor } from '../../shared/dialects/index.ts'
 import { foldBudget } from '../../shared/limits/budget.ts'
 import type { BudgetSpec, Connection, Key, Reading } from '../../shared/model.ts'

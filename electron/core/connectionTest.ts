@@ -1,4 +1,5 @@
-import { baseUrlProblem, type ConnectionDraft, type PointerFinding, type TestResult } from '../../shared/contract.ts'
+import type { PointerFinding, TestResult } from '../../shared/answers.ts'
+import { baseUrlProblem, type ConnectionDraft } from '../../shared/connectionDraft.ts'
 import type { Dialect, ReadContext } from '../../shared/dialects/types.ts'
 import { parseJson } from '../../shared/json.ts'
 import type { EndpointName } from '../../shared/model.ts'

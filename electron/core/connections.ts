@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import type { Checked, ConnectionDraft, ConnectionView } from '../../shared/contract.ts'
+import type { ConnectionView } from '../../shared/answers.ts'
+import type { ConnectionDraft } from '../../shared/connectionDraft.ts'
+import type { Checked } from '../../shared/contract.ts'
 import { dialectById, dialectFor, dialects } from '../../shared/dialects/index.ts'
 import type { Dialect } from '../../shared/dialects/types.ts'
 import { Refusal } from '../../shared/dispatch.ts'

@@ -1,4 +1,4 @@
-import type { Settings } from '../../shared/contract.ts'
+import type { Settings } from '../../shared/settings.ts'
 import type { Alert } from '../../shared/model.ts'
 import type { HistoryClient } from './history/types.ts'
 import type { Notification, Ports } from './ports.ts'

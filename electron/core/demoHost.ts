@@ -1,4 +1,4 @@
-import type { ConnectionDraft } from '../../shared/contract.ts'
+import type { ConnectionDraft } from '../../shared/connectionDraft.ts'
 import { Refusal } from '../../shared/dispatch.ts'
 import type { Connections } from './connections.ts'
 import type { HistoryClient } from './history/types.ts'

@@ -1,4 +1,4 @@
-import type { Unattributed } from '../../shared/contract.ts'
+import type { Unattributed } from '../../shared/answers.ts'
 import { dialectFor, dialects } from '../../shared/dialects/index.ts'
 import { Refusal, type Handlers } from '../../shared/dispatch.ts'
 import type { Connection, Reading } from '../../shared/model.ts'

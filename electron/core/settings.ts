@@ -1,4 +1,4 @@
-import { defaultSettings, settingsSchema, type Settings } from '../../shared/contract.ts'
+import { defaultSettings, settingsSchema, type Settings } from '../../shared/settings.ts'
 import type { HistoryClient } from './history/types.ts'
 
 const stored = 'settings'

@@ -1,4 +1,4 @@
-import type { Settings } from '../../shared/contract.ts'
+import type { Settings } from '../../shared/settings.ts'
 import type { Alert } from '../../shared/model.ts'
 
 /** Whether the user does not want this alert to pop up now: snoozed, or about muted keys only (QA-13). */

@@ -1,4 +1,4 @@
-import type { Unattributed } from '../../shared/contract.ts'
+import type { Unattributed } from '../../shared/answers.ts'
 import type { Dialect } from '../../shared/dialects/types.ts'
 import { countBounds, type CountGap } from '../../shared/sync.ts'
 import { countedWindows, sumCost } from './collector/logReadings.ts'

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { callFilterSchema } from '../../shared/callFilter.ts'
-import { connectionDraftSchema, errorCodes, eventNames, methods, settingsSchema, type MethodName } from '../../shared/contract.ts'
+import { connectionDraftSchema } from '../../shared/connectionDraft.ts'
+import { errorCodes, eventNames, methods, type MethodName } from '../../shared/contract.ts'
+import { settingsSchema } from '../../shared/settings.ts'
 import { fieldMapSchema } from '../../shared/fieldMap.ts'
 import { limits } from './guard.ts'
 import { schemaText, type JsonSchema } from './schemaText.ts'
@@ -9,17 +11,24 @@ import { answerType, declaration, namesIn } from './sourceTypes.ts'
 /** Source text of the modules whose types the API speaks in. */
 export interface ApiSources {
   contract: string
-  model: string
+  /** The other modules, in which a type is looked for after the contract. */
+  shapes: readonly string[]
 }
+
+/** Reads them with `read`, which takes a path from the project's root. */
+export const readApiSources = (read: (path: string) => string): ApiSources => ({
+  contract: read('shared/contract.ts'),
+  shapes: ['answers', 'model', 'settings', 'connectionDraft'].map((name) => read(`shared/${name}.ts`)),
+})
 
 /** Inputs that are the same in several calls, documented once under their name. */
 const namedSchemas = { CallFilter: callFilterSchema, ConnectionDraft: connectionDraftSchema, FieldMap: fieldMapSchema, Settings: settingsSchema }
 
 /** `docs/api.md`: every call, event and shape of the local API, derived from the contract. Pure. */
-export function apiDocument({ contract, model }: ApiSources): string {
+export function apiDocument({ contract, shapes }: ApiSources): string {
   const calls = (Object.keys(methods) as MethodName[]).map((name) => ({ name, input: inputText(name), answer: answerType(contract, name) }))
   const events = declaration([contract], 'Events') ?? ''
-  const shapes = shapesFor([...calls.flatMap((call) => [call.input, call.answer]), events], [contract, model])
+  const declarations = shapesFor([...calls.flatMap((call) => [call.input, call.answer]), events], [contract, ...shapes])
   return [
     introduction,
     '## Calls',
@@ -29,7 +38,7 @@ export function apiDocument({ contract, model }: ApiSources): string {
     code(events),
     '## Shapes',
     'Instants are epoch milliseconds UTC, lengths carry their unit in their name, `null` means unknown and never zero.',
-    ...shapes.map(code),
+    ...declarations.map(code),
     '',
   ].join('\n\n').trimEnd() + '\n'
 }

@@ -1,5 +1,6 @@
 import type { Client } from '../../shared/client.ts'
-import type { ConnectionDraft, ConnectionView } from '../../shared/contract.ts'
+import type { ConnectionView } from '../../shared/answers.ts'
+import type { ConnectionDraft } from '../../shared/connectionDraft.ts'
 import type { EndpointName } from '../../shared/model.ts'
 import { CannotStart } from './cannotStart.ts'
 

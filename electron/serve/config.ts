@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
-import { connectionDraftSchema } from '../../shared/contract.ts'
+import { connectionDraftSchema } from '../../shared/connectionDraft.ts'
 import { describe } from '../../shared/dispatch.ts'
 import { CannotStart } from './cannotStart.ts'
 

@@ -1,5 +1,6 @@
 import type { Client } from '../../shared/client.ts'
-import type { Answer, BudgetView, ConnectionView, Input, MethodName } from '../../shared/contract.ts'
+import type { BudgetView, ConnectionView } from '../../shared/answers.ts'
+import type { Answer, Input, MethodName } from '../../shared/contract.ts'
 import { formatAge, formatCountdown, formatNumber, formatRange, type Viewer } from '../../shared/format.ts'
 import type { Alert, ConnectionState, Gap } from '../../shared/model.ts'
 import { safeText } from '../../shared/redact.ts'

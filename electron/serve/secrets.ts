@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { secretSchema, type ConnectionDraft } from '../../shared/contract.ts'
+import { secretSchema, type ConnectionDraft } from '../../shared/connectionDraft.ts'
 import { CannotStart } from './cannotStart.ts'
 import type { Config, ConfigKey } from './config.ts'
 

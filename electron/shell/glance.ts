@@ -1,4 +1,4 @@
-import type { BudgetView, ConnectionView } from '../../shared/contract.ts'
+import type { BudgetView, ConnectionView } from '../../shared/answers.ts'
 import type { ConnectionState } from '../../shared/model.ts'
 import { safeText } from '../../shared/redact.ts'
 

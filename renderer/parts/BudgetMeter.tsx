@@ -1,5 +1,5 @@
 import { CircleAlert, OctagonAlert, TriangleAlert, type LucideIcon } from 'lucide-react'
-import type { BudgetView } from '../../shared/contract.ts'
+import type { BudgetView } from '../../shared/answers.ts'
 import { confidenceWords, scopeWords, sourceMeaning, sourceWord, unitWord, windowMeaning, windowWords } from '../words/budgets.ts'
 import { count, rangeText, shareText } from '../words/numbers.ts'
 import { clockOrDay } from '../words/times.ts'

@@ -1,6 +1,6 @@
 import { Unplug } from 'lucide-react'
 import { memo, type ReactNode } from 'react'
-import type { CallRow } from '../../shared/contract.ts'
+import type { CallRow } from '../../shared/answers.ts'
 import type { Gap } from '../../shared/model.ts'
 import { clockWithMillis, dayName, duration, fullTime, span } from '../words/times.ts'
 import { gapLoss, gapReason, verdictWords } from '../words/verdicts.ts'

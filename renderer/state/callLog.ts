@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { CallFilter } from '../../shared/callFilter.ts'
-import type { Answer, CallRow } from '../../shared/contract.ts'
+import type { CallRow } from '../../shared/answers.ts'
+import type { Answer } from '../../shared/contract.ts'
 import type { Gap } from '../../shared/model.ts'
 import { writeAddress } from './address.ts'
 import type { DataState, UsageQuery } from './data.ts'

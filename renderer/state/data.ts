@@ -1,17 +1,8 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Client } from '../../shared/client.ts'
-import type {
-  Answer,
-  AppInfo,
-  BudgetView,
-  ConnectionView,
-  DialectView,
-  Input,
-  MethodName,
-  PollStatus,
-  Reply,
-  Settings,
-} from '../../shared/contract.ts'
+import type { AppInfo, BudgetView, ConnectionView, DialectView, PollStatus } from '../../shared/answers.ts'
+import type { Answer, Input, MethodName, Reply } from '../../shared/contract.ts'
+import type { Settings } from '../../shared/settings.ts'
 import type { Key } from '../../shared/model.ts'
 import { notLoaded, type Loaded } from './loaded.ts'
 

@@ -1,4 +1,4 @@
-import type { CallRow } from '../../shared/contract.ts'
+import type { CallRow } from '../../shared/answers.ts'
 import type { Gap } from '../../shared/model.ts'
 import { sameDay } from '../words/times.ts'
 import type { LogPage } from './callLog.ts'

@@ -1,4 +1,4 @@
-import type { BudgetView, ConnectionView, PollStatus } from '../../shared/contract.ts'
+import type { BudgetView, ConnectionView, PollStatus } from '../../shared/answers.ts'
 import type { Key } from '../../shared/model.ts'
 import { budgetRisk, connectionScore, type Risk } from './risk.ts'
 

@@ -1,4 +1,4 @@
-import type { BudgetView } from '../../shared/contract.ts'
+import type { BudgetView } from '../../shared/answers.ts'
 import { forecast, type Forecast } from '../../shared/limits/forecast.ts'
 import { windowBounds } from '../../shared/limits/window.ts'
 import { readingState } from './risk.ts'

@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { Settings } from '../../shared/contract.ts'
+import type { Settings } from '../../shared/settings.ts'
 
 /** Ranges a usage chart can show, shortest first. */
 export const chartRanges = ['1h', '6h', '24h', '7d', '30d'] as const

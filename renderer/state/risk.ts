@@ -1,4 +1,4 @@
-import type { BudgetView, ConnectionView } from '../../shared/contract.ts'
+import type { BudgetView, ConnectionView } from '../../shared/answers.ts'
 import { windowBounds, windowMs } from '../../shared/limits/window.ts'
 
 /** How close a budget is to refusing calls. `possible`: only the upper bound says so. */

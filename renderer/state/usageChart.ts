@@ -1,4 +1,5 @@
-import type { Answer, ConnectionView, UsagePoint } from '../../shared/contract.ts'
+import type { ConnectionView, UsagePoint } from '../../shared/answers.ts'
+import type { Answer } from '../../shared/contract.ts'
 import type { Gap } from '../../shared/model.ts'
 import type { UsageQuery } from './data.ts'
 import type { ChartRange } from './preferences.ts'

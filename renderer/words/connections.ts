@@ -1,4 +1,4 @@
-import type { Settings } from '../../shared/contract.ts'
+import type { Settings } from '../../shared/settings.ts'
 import type { AlertChannel, ConnectionState, EndpointName, PollMode } from '../../shared/model.ts'
 import { length } from './times.ts'
 import type { Tone } from './verdicts.ts'

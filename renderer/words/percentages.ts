@@ -1,4 +1,4 @@
-import { settingsSchema } from '../../shared/contract.ts'
+import { settingsSchema } from '../../shared/settings.ts'
 
 /** Reads `80, 95, 100` as percentages, sorted, each once; `null` when it is not a list of them. */
 export function readPercentages(text: string): number[] | null {

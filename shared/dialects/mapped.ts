@@ -1,4 +1,4 @@
-import type { PointerFinding } from '../contract.ts'
+import type { PointerFinding } from '../answers.ts'
 import type { FieldMap, InstantForm, MappedActivity, MappedBudget, MappedWindow, Pointers } from '../fieldMap.ts'
 import { isRecord, pointer } from '../json.ts'
 import { parseHttpDate } from '../limits/httpDate.ts'

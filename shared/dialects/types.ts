@@ -1,4 +1,4 @@
-import type { PointerFinding } from '../contract.ts'
+import type { PointerFinding } from '../answers.ts'
 import type { FieldMap } from '../fieldMap.ts'
 import type { BudgetSpec, CallKind, Confidence, EndpointName, Verdict } from '../model.ts'
 

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import type { ConnectionDraft } from '../../shared/contract.ts'
+import type { ConnectionDraft } from '../../shared/connectionDraft.ts'
 import { FakeClock } from '../fakes/fakeClock.ts'
 import { startTestApp, type TestApp } from '../fakes/testApp.ts'
 

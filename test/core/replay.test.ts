@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import type { BudgetView } from '../../shared/contract.ts'
+import type { BudgetView } from '../../shared/answers.ts'
 import { startTestApp, type TestApp } from '../fakes/testApp.ts'
 
 const recorded = z

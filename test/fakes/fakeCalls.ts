@@ -1,5 +1,6 @@
 import type { CallFilter } from '../../shared/callFilter.ts'
-import type { Answer, CallRow, Facet } from '../../shared/contract.ts'
+import type { CallRow, Facet } from '../../shared/answers.ts'
+import type { Answer } from '../../shared/contract.ts'
 import type { Call, Gap, Key, VerdictClass } from '../../shared/model.ts'
 
 /** A log of any length: one number per call, from which the call follows, so 100,000 of them cost a few megabytes. */

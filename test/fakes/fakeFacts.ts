@@ -1,4 +1,4 @@
-import type { BudgetView, ConnectionView, DialectView, PollStatus } from '../../shared/contract.ts'
+import type { BudgetView, ConnectionView, DialectView, PollStatus } from '../../shared/answers.ts'
 import type { Alert, BudgetSpec, Gap, Key, Poll, Window } from '../../shared/model.ts'
 
 /** Everything about the fake world that is not a call. Instants hang on `now`; everything else is fixed. */

@@ -1,5 +1,7 @@
 import type { Transport } from '../../shared/client.ts'
-import { defaultSettings, type AppInfo, type EventName, type Events, type Settings } from '../../shared/contract.ts'
+import type { AppInfo } from '../../shared/answers.ts'
+import type { EventName, Events } from '../../shared/contract.ts'
+import { defaultSettings, type Settings } from '../../shared/settings.ts'
 import { dispatch, Refusal, type Handlers } from '../../shared/dispatch.ts'
 import { fakeCalls } from './fakeCalls.ts'
 import { fakeFacts } from './fakeFacts.ts'

@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { eventNames, methods } from '../../shared/contract.ts'
-import { apiDocument } from '../../electron/serve/apiDocument.ts'
+import { apiDocument, readApiSources } from '../../electron/serve/apiDocument.ts'
 import { schemaText } from '../../electron/serve/schemaText.ts'
 import { answerType, declaration, namesIn } from '../../electron/serve/sourceTypes.ts'
 
 const read = (path: string) => readFileSync(join(import.meta.dirname, '../..', path), 'utf8')
-const document = apiDocument({ contract: read('shared/contract.ts'), model: read('shared/model.ts') })
+const document = apiDocument(readApiSources(read))
 
 describe('the API document', () => {
   it('is the one in docs/api.md (npm run docs:api writes it)', () => {

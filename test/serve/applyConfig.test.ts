@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createClient } from '../../shared/client.ts'
-import type { ConnectionDraft, ConnectionView } from '../../shared/contract.ts'
+import type { ConnectionView } from '../../shared/answers.ts'
+import type { ConnectionDraft } from '../../shared/connectionDraft.ts'
 import { dispatch, Refusal } from '../../shared/dispatch.ts'
 import { applyConfig } from '../../electron/serve/applyConfig.ts'
 import { createFakeApp } from './fakeApp.ts'

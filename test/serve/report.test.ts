@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createClient } from '../../shared/client.ts'
-import type { AppInfo, BudgetView, ConnectionView } from '../../shared/contract.ts'
+import type { AppInfo, BudgetView, ConnectionView } from '../../shared/answers.ts'
 import { dispatch, type Handlers } from '../../shared/dispatch.ts'
 import type { Gap } from '../../shared/model.ts'
 import { readEndState, stateText } from '../../electron/serve/report.ts'

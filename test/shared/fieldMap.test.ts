@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { connectionDraftSchema } from '../../shared/contract.ts'
+import { connectionDraftSchema } from '../../shared/connectionDraft.ts'
 import { fieldMapSchema } from '../../shared/fieldMap.ts'
 
 const used = { id: 'month', used: '/used' }

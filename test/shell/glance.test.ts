@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { glanceAt, levels } from '../../electron/shell/glance.ts'
 import { trayPixels } from '../../electron/shell/trayIcon.ts'
-import type { BudgetView, ConnectionView } from '../../shared/contract.ts'
+import type { BudgetView, ConnectionView } from '../../shared/answers.ts'
 
 const connection = (change: Partial<ConnectionView> = {}): ConnectionView => ({
   id: 'c1',

@@ -1,4 +1,4 @@
-import type { PollStatus } from '../../../shared/contract.ts'
+import type { PollStatus } from '../../../shared/answers.ts'
 import { dialectFor } from '../../../shared/dialects/index.ts'
 import type { Connection } from '../../../shared/model.ts'
 import { ClockWatch } from './clockWatch.ts'

@@ -1,5 +1,5 @@
 import { burstOpen } from '../../../shared/alerts/burst.ts'
-import type { PollStatus } from '../../../shared/contract.ts'
+import type { PollStatus } from '../../../shared/answers.ts'
 import { takeToken, type PollTokens } from '../../../shared/limits/pace.ts'
 import type { Alert, Connection, EndpointName, GapKind } from '../../../shared/model.ts'
 import { endpointsOf } from '../connectionTest.ts'

@@ -1,4 +1,4 @@
-import type { PollFootprint } from '../../../shared/contract.ts'
+import type { PollFootprint } from '../../../shared/answers.ts'
 import { windowBounds, windowMs } from '../../../shared/limits/window.ts'
 import type { BudgetSpec } from '../../../shared/model.ts'
 import { shareOf } from './schedule.ts'

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { thresholdsOf, type Settings } from '../../../shared/contract.ts'
+import { thresholdsOf, type Settings } from '../../../shared/settings.ts'
 import type { ApiResponse, ReadContext } from '../../../shared/dialects/types.ts'
 import { serverDate } from '../../../shared/limits/clock.ts'
 import { backoffMs, foldRowRate } from '../../../shared/limits/pace.ts'

@@ -1,4 +1,4 @@
-import type { Facet } from '../../../shared/contract.ts'
+import type { Facet } from '../../../shared/answers.ts'
 import { firstIdAt, perMs } from './callId.ts'
 import { callCounts, isHopeless, resolveFilter, unknownKeyValue, type CallSearch } from './callSearch.ts'
 import { classOf } from './codes.ts'

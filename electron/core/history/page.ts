@@ -1,4 +1,4 @@
-import type { CallRow } from '../../../shared/contract.ts'
+import type { CallRow } from '../../../shared/answers.ts'
 import { atOf, parseCallId } from './callId.ts'
 import { callCounts, isHopeless, resolveFilter } from './callSearch.ts'
 import { classOf } from './codes.ts'

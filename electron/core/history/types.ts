@@ -1,5 +1,6 @@
 import type { CallFilter } from '../../../shared/callFilter.ts'
-import type { Answer, CallRow, Facet, UsagePoint } from '../../../shared/contract.ts'
+import type { CallRow, Facet, UsagePoint } from '../../../shared/answers.ts'
+import type { Answer } from '../../../shared/contract.ts'
 import type {
   Alert,
   BudgetSpec,

@@ -1,4 +1,5 @@
-import type { Answer, UsagePoint } from '../../../shared/contract.ts'
+import type { UsagePoint } from '../../../shared/answers.ts'
+import type { Answer } from '../../../shared/contract.ts'
 import { keyRows, type KeyRow } from './connections.ts'
 import { HistoryError } from './errors.ts'
 import { unknownKeyLabel } from './facets.ts'

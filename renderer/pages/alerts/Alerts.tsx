@@ -1,6 +1,6 @@
 import { BellOff, BellRing, CheckCheck } from 'lucide-react'
 import { useState } from 'react'
-import type { Settings } from '../../../shared/contract.ts'
+import type { Settings } from '../../../shared/settings.ts'
 import { Button } from '../../parts/Button.tsx'
 import { Choice } from '../../parts/Choice.tsx'
 import { PageHead } from '../../parts/PageHead.tsx'

@@ -1,5 +1,5 @@
 import { BellOff, Clock, Moon } from 'lucide-react'
-import type { Settings } from '../../../shared/contract.ts'
+import type { Settings } from '../../../shared/settings.ts'
 import type { Alert } from '../../../shared/model.ts'
 import type { Action } from '../../parts/Actions.tsx'
 import { tomorrowMorning, withSnooze } from '../../state/quiet.ts'

@@ -1,6 +1,7 @@
 import { CircleCheck, CircleX, FlaskConical, Plus } from 'lucide-react'
 import { useState, type FormEvent } from 'react'
-import type { ConnectionDraft, TestResult } from '../../../shared/contract.ts'
+import type { TestResult } from '../../../shared/answers.ts'
+import type { ConnectionDraft } from '../../../shared/connectionDraft.ts'
 import { Button } from '../../parts/Button.tsx'
 import { Field, Select, SwitchRow } from '../../parts/Field.tsx'
 import { Modal } from '../../parts/Modal.tsx'

@@ -1,5 +1,5 @@
 import { Pause, Pencil, Play, RefreshCw, ScrollText, Trash2 } from 'lucide-react'
-import type { ConnectionView, PollStatus } from '../../../shared/contract.ts'
+import type { ConnectionView, PollStatus } from '../../../shared/answers.ts'
 import type { Key } from '../../../shared/model.ts'
 import { Actions } from '../../parts/Actions.tsx'
 import { Badge } from '../../parts/Badge.tsx'

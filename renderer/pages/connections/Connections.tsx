@@ -1,6 +1,6 @@
 import { FlaskConical, Plus } from 'lucide-react'
 import { useState } from 'react'
-import type { ConnectionView } from '../../../shared/contract.ts'
+import type { ConnectionView } from '../../../shared/answers.ts'
 import { Button } from '../../parts/Button.tsx'
 import { Confirm } from '../../parts/Modal.tsx'
 import { PageHead } from '../../parts/PageHead.tsx'

@@ -1,5 +1,7 @@
 import { useState, type FormEvent } from 'react'
-import { methods, secretSchema, type ConnectionView, type Input } from '../../../shared/contract.ts'
+import type { ConnectionView } from '../../../shared/answers.ts'
+import { secretSchema } from '../../../shared/connectionDraft.ts'
+import { methods, type Input } from '../../../shared/contract.ts'
 import { safeText } from '../../../shared/redact.ts'
 import { Button } from '../../parts/Button.tsx'
 import { Field, Select, SwitchRow } from '../../parts/Field.tsx'

@@ -1,4 +1,4 @@
-import type { DialectView } from '../../../shared/contract.ts'
+import type { DialectView } from '../../../shared/answers.ts'
 import { Field } from '../../parts/Field.tsx'
 import { endpointWord } from '../../words/connections.ts'
 import { needsPaths, type ConnectionForm, type FormProblems } from './connectionForm.ts'

@@ -1,4 +1,4 @@
-import type { TestResult } from '../../../shared/contract.ts'
+import type { TestResult } from '../../../shared/answers.ts'
 import { Badge } from '../../parts/Badge.tsx'
 import { SafeText } from '../../parts/SafeText.tsx'
 import { endpointWord } from '../../words/connections.ts'

@@ -1,4 +1,5 @@
-import { connectionDraftSchema, type ConnectionDraft, type DialectView } from '../../../shared/contract.ts'
+import type { DialectView } from '../../../shared/answers.ts'
+import { connectionDraftSchema, type ConnectionDraft } from '../../../shared/connectionDraft.ts'
 import { parseJson } from '../../../shared/json.ts'
 import type { EndpointName, PollMode } from '../../../shared/model.ts'
 

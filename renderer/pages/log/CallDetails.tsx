@@ -1,6 +1,6 @@
 import { Filter } from 'lucide-react'
 import type { ReactNode } from 'react'
-import type { CallRow } from '../../../shared/contract.ts'
+import type { CallRow } from '../../../shared/answers.ts'
 import { Badge } from '../../parts/Badge.tsx'
 import { Button } from '../../parts/Button.tsx'
 import { CopyButton } from '../../parts/CopyButton.tsx'

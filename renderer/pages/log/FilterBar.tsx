@@ -1,7 +1,7 @@
 import { Search } from 'lucide-react'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import type { CallFilter } from '../../../shared/callFilter.ts'
-import type { Facet } from '../../../shared/contract.ts'
+import type { Facet } from '../../../shared/answers.ts'
 import { verdictClasses, type VerdictClass } from '../../../shared/model.ts'
 import { Choice } from '../../parts/Choice.tsx'
 import { FacetMenu, type FacetOption } from '../../parts/FacetMenu.tsx'

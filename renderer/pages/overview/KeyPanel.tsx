@@ -1,6 +1,6 @@
 import { ChartArea, KeyRound, ScrollText, Table2 } from 'lucide-react'
 import { memo, useMemo, useState } from 'react'
-import type { ConnectionView } from '../../../shared/contract.ts'
+import type { ConnectionView } from '../../../shared/answers.ts'
 import { Badge } from '../../parts/Badge.tsx'
 import { BudgetMeter } from '../../parts/BudgetMeter.tsx'
 import { IconButton } from '../../parts/Button.tsx'

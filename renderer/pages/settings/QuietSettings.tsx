@@ -1,6 +1,6 @@
 import { BellRing, X } from 'lucide-react'
 import { useState } from 'react'
-import type { Settings } from '../../../shared/contract.ts'
+import type { Settings } from '../../../shared/settings.ts'
 import { safeText } from '../../../shared/redact.ts'
 import { Field, SwitchRow } from '../../parts/Field.tsx'
 import { SafeText } from '../../parts/SafeText.tsx'

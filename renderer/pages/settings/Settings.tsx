@@ -1,6 +1,6 @@
 import { BellRing } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
-import { settingsSchema, type Settings as SettingsValue } from '../../../shared/contract.ts'
+import { settingsSchema, type Settings as SettingsValue } from '../../../shared/settings.ts'
 import { Button } from '../../parts/Button.tsx'
 import { Choice } from '../../parts/Choice.tsx'
 import { Field, SwitchRow } from '../../parts/Field.tsx'

@@ -2,7 +2,7 @@
 import { cleanup, render, screen } from '@testing-library/react'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { BudgetMeter, type BudgetMeterProps } from '../../../renderer/parts/BudgetMeter.tsx'
-import type { BudgetView } from '../../../shared/contract.ts'
+import type { BudgetView } from '../../../shared/answers.ts'
 
 afterEach(cleanup)
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { BudgetView } from '../../../shared/contract.ts'
+import type { BudgetView } from '../../../shared/answers.ts'
 import { attentionOf, overviewOf, tightestOf } from '../../../renderer/state/overview.ts'
 import { paceOf } from '../../../renderer/state/pace.ts'
 import { budgetRisk, readingState } from '../../../renderer/state/risk.ts'

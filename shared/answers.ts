@@ -1,0 +1,154 @@
+import type { BudgetSpec, Confidence, Connection, ConnectionState, EndpointName, Hold, Poll, ScopeKind, Source, Unit, VerdictClass, Window } from './model.ts'
+
+/** A connection as the page sees it: stored facts plus live state. */
+export interface ConnectionView extends Connection {
+  state: ConnectionState
+  /** One sentence: why it is in this state; `null` when ok. */
+  stateReason: string | null
+  /** Add to this machine's clock to get the server's, ms; `null` = never measured. */
+  clockOffsetMs: number | null
+  lastOkAtClient: number | null
+  lastPollAtClient: number | null
+  dialectTitle: string
+  notOffered: string[]
+}
+
+/** Use that no row of the log explains (test keys, other tools): used minus logged, at least `lo`, at most `hi`. */
+export interface Unattributed {
+  /** Compared from the start of the window to the vendor's newest number (server time). */
+  from: number
+  to: number
+  used: { lo: number; hi: number | null }
+  logged: { lo: number; hi: number }
+  lo: number
+  hi: number | null
+}
+
+/** The state of one budget for one scope: a fold over its readings. */
+export interface BudgetView {
+  connectionId: string
+  budgetId: string
+  name: string
+  scope: ScopeKind
+  scopeId: string
+  /** Label of the key, for key-scoped budgets. */
+  scopeLabel: string
+  unit: Unit
+  window: Window
+  limit: number | null
+  used: { lo: number | null; hi: number | null }
+  remaining: number | null
+  resetAt: number | null
+  /** Server time of the newest reading; `null` when nothing was read yet. */
+  observedAt: number | null
+  source: Source | null
+  confidence: Confidence | null
+  /** Sources in this window contradict each other; both bounds are shown. */
+  inconsistent: boolean
+  warnAt: number[]
+  unreachable: string | null
+  /** Absent or `null` where used and logged cannot be compared. */
+  unattributed?: Unattributed | null
+}
+
+/** One line of the log list. */
+export interface CallRow {
+  id: string
+  at: number
+  connectionId: string
+  keyId: string | null
+  keyLabel: string | null
+  tool: string | null
+  route: string | null
+  method: string | null
+  status: number | null
+  ok: boolean | null
+  verdict: VerdictClass
+  durationMs: number | null
+  error: string | null
+  isSelf: boolean
+}
+
+export interface Facet {
+  value: string
+  label: string
+  count: number
+}
+
+export interface UsagePoint {
+  /** Start of the bucket, epoch ms. */
+  at: number
+  calls: number
+  errors: number
+}
+
+/** What our own polling takes of one budget in its present window. */
+export interface PollFootprint {
+  budgetId: string
+  name: string
+  unit: Unit
+  /** At most so many units since `since` (server time). */
+  units: number
+  since: number
+  /** Part of the limit, 0..1; `null` when the limit is not known. */
+  share: number | null
+  /** The part polling allows itself on average. */
+  allowedShare: number
+}
+
+/** Live state of the collector for one connection. */
+export interface PollStatus {
+  connectionId: string
+  state: ConnectionState
+  reason: string | null
+  /** Client time of the next poll; `null` when none is planned (paused, manual, stopped). */
+  nextAtClient: number | null
+  intervalMs: number | null
+  /** Why this interval, in words. */
+  intervalReason: string
+  holds: Hold[]
+  recent: Poll[]
+  /** Own footprint per budget that polling draws on. */
+  footprint?: PollFootprint[]
+}
+
+export interface DialectView {
+  id: string
+  title: string
+  summary: string
+  plans: { id: string; title: string }[]
+  budgets: BudgetSpec[]
+  notOffered: string[]
+  /** Paths polled, with whether the vendor documents them. */
+  endpoints: { name: EndpointName; path: string }[]
+}
+
+/** What a connection test found, before anything is stored. */
+export interface TestResult {
+  ok: boolean
+  /** One plain sentence: what works, or what is wrong and what to do. */
+  summary: string
+  steps: { endpoint: EndpointName; url: string; status: number | null; verdict: VerdictClass; problem: string | null; found?: PointerFinding[] }[]
+}
+
+/** What one pointer of the field map found in the answer of a test. */
+export interface PointerFinding {
+  /** The field's place in the map, e.g. `usage.month.used`. */
+  field: string
+  /** Where it was looked for, from the start of the answer or of a row. */
+  pointer: string
+  /** The value in a few words; `nothing` when there is none. */
+  found: string
+  wrong: boolean
+}
+
+export interface AppInfo {
+  version: string
+  shell: 'desktop' | 'serve'
+  dataDir: string
+  secretsKeptIn: string
+  notifications: { where: 'os' | 'page'; detail: string }
+  canDemo: boolean
+  /** Trouble with the store, e.g. read-only folder or full disk; `null` when fine. */
+  storeProblem: string | null
+}
