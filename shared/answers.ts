@@ -67,6 +67,15 @@ export interface CallRow {
   durationMs: number | null
   error: string | null
   isSelf: boolean
+  pinned: boolean
+  note: string | null
+}
+
+/** A view of the log under a name. */
+export interface SavedView {
+  name: string
+  /** A filter in the query language of the log; words for times, such as `since:2h`, stay words. */
+  query: string
 }
 
 export interface Facet {

@@ -1,6 +1,6 @@
 import './zodWithoutEval.ts'
 import { z } from 'zod'
-import type { ConnectionView, BudgetView, CallRow, Facet, UsagePoint, PollStatus, DialectView, TestResult, AppInfo } from './answers.ts'
+import type { ConnectionView, BudgetView, CallRow, Facet, UsagePoint, PollStatus, DialectView, SavedView, TestResult, AppInfo } from './answers.ts'
 import { callFilterSchema } from './callFilter.ts'
 import { secretSchema, pollModeSchema, connectionDraftSchema } from './connectionDraft.ts'
 import { fieldMapSchema } from './fieldMap.ts'
@@ -54,6 +54,11 @@ export const methods = {
     next: string | null
   }>(),
   'calls.get': method(z.strictObject({ id: idSchema })).answers<{ call: Call & { keyLabel: string | null } }>(),
+  /** Pins a call or writes a note on it (`null` = no note); a call with either outlives retention. */
+  'calls.mark': method(z.strictObject({ id: idSchema, pinned: z.boolean().optional(), note: z.string().trim().min(1).max(2000).nullable().optional() })).answers<{
+    pinned: boolean
+    note: string | null
+  }>(),
   'calls.facets': method(z.strictObject({ filter: callFilterSchema.optional() })).answers<{
     total: number
     keys: Facet[]
@@ -63,6 +68,11 @@ export const methods = {
     /** Text was searched for, and only the newest matches were counted: the counts are at least these. */
     capped?: boolean
   }>(),
+
+  'views.list': method(nothing).answers<{ views: SavedView[] }>(),
+  /** Adds a view, or replaces the one of this name. */
+  'views.save': method(z.strictObject({ name: z.string().trim().min(1).max(100), query: z.string().max(2000) })).answers<null>(),
+  'views.remove': method(z.strictObject({ name: z.string().max(100) })).answers<null>(),
 
   'series.usage': method(
     z.strictObject({

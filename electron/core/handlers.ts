@@ -67,6 +67,15 @@ export function createHandlers(core: Core): Handlers {
       return { call }
     },
     'calls.facets': ({ filter }) => history.facets(filter ?? {}),
+    'calls.mark': async ({ id, ...change }) => {
+      const mark = await history.markCall(id, change)
+      if (mark === null) throw new Refusal('not_found', 'That call is no longer in the history, so nothing can be left on it.')
+      return mark
+    },
+
+    'views.list': async () => ({ views: await history.savedViews() }),
+    'views.save': async (view) => (await history.saveView(view), null),
+    'views.remove': async ({ name }) => (await history.removeView(name), null),
 
     'series.usage': (query) => history.usage(query),
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { callFilterSchema } from '../../shared/callFilter.ts'
+import { callConditionsSchema, callFilterSchema } from '../../shared/callFilter.ts'
 import { connectionDraftSchema } from '../../shared/connectionDraft.ts'
 import { errorCodes, eventNames, methods, type MethodName } from '../../shared/contract.ts'
 import { settingsSchema } from '../../shared/settings.ts'
@@ -22,7 +22,7 @@ export const readApiSources = (read: (path: string) => string): ApiSources => ({
 })
 
 /** Inputs that are the same in several calls, documented once under their name. */
-const namedSchemas = { CallFilter: callFilterSchema, ConnectionDraft: connectionDraftSchema, FieldMap: fieldMapSchema, Settings: settingsSchema }
+const namedSchemas = { CallConditions: callConditionsSchema, CallFilter: callFilterSchema, ConnectionDraft: connectionDraftSchema, FieldMap: fieldMapSchema, Settings: settingsSchema }
 
 /** `docs/api.md`: every call, event and shape of the local API, derived from the contract. Pure. */
 export function apiDocument({ contract, shapes }: ApiSources): string {
@@ -46,9 +46,14 @@ export function apiDocument({ contract, shapes }: ApiSources): string {
 const code = (text: string): string => `\`\`\`ts\n${text}\n\`\`\``
 
 function inputText(name: MethodName): string {
+  return schemaText(jsonSchema(methods[name].input, () => true))
+}
+
+/** With those of the named schemas that `isNamed` accepts left as references. */
+function jsonSchema(schema: z.ZodType, isNamed: (other: z.ZodType) => boolean): JsonSchema {
   const named = z.registry<{ id: string }>()
-  for (const [id, schema] of Object.entries(namedSchemas)) named.add(schema, { id })
-  return schemaText(z.toJSONSchema(methods[name].input, { io: 'input', metadata: named }) as JsonSchema)
+  for (const [id, other] of Object.entries(namedSchemas)) if (isNamed(other)) named.add(other, { id })
+  return z.toJSONSchema(schema, { io: 'input', metadata: named }) as JsonSchema
 }
 
 /** Declarations of all names that `texts` mention, and of the names those mention, alphabetically. */
@@ -68,7 +73,8 @@ function shapesFor(texts: readonly string[], sources: readonly string[]): string
 function shapeOf(name: string, sources: readonly string[]): string | null {
   const schema = Object.entries(namedSchemas).find(([known]) => known === name)?.[1]
   if (schema === undefined) return declaration(sources, name)
-  return `type ${name} = ${schemaText(z.toJSONSchema(schema, { io: 'input' }) as JsonSchema)}`
+  // What a shape with others inside points to is among the named ones; a shape inside itself is a reference to the whole.
+  return `type ${name} = ${schemaText(jsonSchema(schema, (other) => other === callConditionsSchema && other !== schema)).replaceAll(/(?<=: )#/g, name)}`
 }
 
 const introduction = `# Local API

@@ -1,4 +1,6 @@
 import { callFilterSchema, type CallFilter } from '../../shared/callFilter.ts'
+import { parseQuery } from '../../shared/callQuery/parseQuery.ts'
+import { printQuery } from '../../shared/callQuery/printQuery.ts'
 
 /** The pages, in the order of the navigation. */
 export const pages = ['overview', 'log', 'alerts', 'connections', 'settings'] as const
@@ -10,8 +12,8 @@ export interface View {
   filter: CallFilter
 }
 
-const lists = { connectionIds: 'connection', keyIds: 'key', tools: 'tool', verdicts: 'verdict', statuses: 'status' } as const
-const numbers = { minDurationMs: 'slower', from: 'from', to: 'to' } as const
+const lists = { connectionIds: 'connection', keyIds: 'key', tools: 'tool', verdicts: 'verdict', statuses: 'status', marks: 'is' } as const
+const numbers = { minDurationMs: 'slower', maxDurationMs: 'faster', from: 'from', to: 'to' } as const
 
 /** `#/log?outcome=errors&key=k1&key=k2`. Only what restricts is written, in a fixed order, so equal views have equal addresses. */
 export function writeAddress({ page, filter }: View): string {
@@ -30,6 +32,9 @@ function writeFilter(filter: CallFilter): string {
     const value = filter[member]
     if (value !== undefined) parameters.set(name, String(value))
   }
+  // What is nested has no flat form but that of the query language.
+  const nested = printQuery({ not: filter.not, anyOf: filter.anyOf })
+  if (nested !== '') parameters.set('also', nested)
   if (filter.own === true) parameters.set('own', '1')
   return parameters.toString()
 }
@@ -45,7 +50,7 @@ function readFilter(parameters: URLSearchParams): CallFilter {
   const candidate: Record<string, unknown> = {}
   for (const [member, name] of Object.entries(lists)) {
     const values = parameters.getAll(name)
-    if (values.length > 0) candidate[member] = member === 'statuses' ? values.map(Number) : values
+    if (values.length > 0) candidate[member] = member === 'statuses' ? values.map((value) => (/^\d+$/.test(value) ? Number(value) : value)) : values
   }
   for (const [member, name] of Object.entries(numbers)) {
     const text = parameters.get(name)
@@ -56,6 +61,9 @@ function readFilter(parameters: URLSearchParams): CallFilter {
     if (text !== null && text !== '') candidate[name] = text
   }
   if (parameters.get('own') === '1') candidate.own = true
+  const { not, anyOf } = parseQuery(parameters.get('also') ?? '', 0).filter
+  if (not !== undefined) candidate.not = not
+  if (anyOf !== undefined) candidate.anyOf = anyOf
   // Member by member, so that one bad value costs only itself.
   const kept = Object.entries(candidate).filter(([member, value]) => callFilterSchema.safeParse({ [member]: value }).success)
   return callFilterSchema.parse(Object.fromEntries(kept))

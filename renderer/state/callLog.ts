@@ -5,7 +5,7 @@ import type { Answer } from '../../shared/contract.ts'
 import type { Gap } from '../../shared/model.ts'
 import { writeAddress } from './address.ts'
 import type { DataState, UsageQuery } from './data.ts'
-import { connectionsOf } from './filterScope.ts'
+import { connectionsOf, keysOf } from './filterScope.ts'
 import { histogramQuery } from './histogram.ts'
 import { notLoaded, type Loaded } from './loaded.ts'
 import { rangeShown } from './usageChart.ts'
@@ -117,7 +117,8 @@ export function createCallLog({ call, store: data }: Pick<DataState, 'call' | 's
       ...(filter.to === undefined ? {} : { to: filter.to }),
     })
     if (mine !== generation || !reply.ok) return
-    const wanted = connectionsOf(filter, data.getState().keys.value)
+    const { keys, connections } = data.getState()
+    const wanted = connectionsOf(filter, keys.value, connections.value)
     store.setState({ gaps: wanted === null ? reply.value.gaps : reply.value.gaps.filter((gap) => wanted.has(gap.connectionId)) })
   }
 
@@ -125,13 +126,15 @@ export function createCallLog({ call, store: data }: Pick<DataState, 'call' | 's
     const { filter } = get()
     const query = histogramQuery(filter, rangeShown(null, data.getState().connections.value, now()), now())
     const { from, to, bucket } = query
-    const [connectionId, ...others] = filter.connectionIds ?? []
+    const { keys, connections } = data.getState()
+    const [connectionId, ...others] = filter.connectionIds === undefined ? [] : (connectionsOf(filter, keys.value, connections.value) ?? [])
+    const keyIds = keysOf(filter, keys.value)
     const reply = await call('series.usage', {
       from,
       to,
       bucket,
       ...(connectionId === undefined || others.length > 0 ? {} : { connectionId }),
-      ...(filter.keyIds === undefined ? {} : { keyIds: filter.keyIds }),
+      ...(keyIds === null ? {} : { keyIds }),
     })
     if (mine === generation && reply.ok) store.setState({ histogram: { ...reply.value, query, atClient: now() } })
   }

@@ -2,6 +2,7 @@ import type { CallFilter } from '../../shared/callFilter.ts'
 import type { CallRow, Facet } from '../../shared/answers.ts'
 import type { Answer } from '../../shared/contract.ts'
 import type { Call, Gap, Key, VerdictClass } from '../../shared/model.ts'
+import { containsText, matches as isMeant } from '../core/history/naive.ts'
 
 /** A log of any length: one number per call, from which the call follows, so 100,000 of them cost a few megabytes. */
 export interface FakeCalls {
@@ -9,6 +10,8 @@ export interface FakeCalls {
   get(id: string): Answer<'calls.get'>['call'] | null
   facets(filter: CallFilter): Answer<'calls.facets'>
   usage(query: { connectionId?: string | undefined; from: number; to: number; bucketMs: number }): Answer<'series.usage'>['series']
+  /** Pins a call or leaves a note on it; `null` when there is no such call. */
+  mark(id: string, change: { pinned?: boolean | undefined; note?: string | null | undefined }): Answer<'calls.mark'> | null
   /** Adds calls that happen now; answers how many. */
   arrive(count: number, at: number): number
 }
@@ -127,6 +130,8 @@ export function fakeCalls(input: { now: number; length: number; seed: number; ke
       durationMs: random() < 0.02 ? null : Math.round(30 + random() ** 12 * 9_000),
       error: verdict === 'ok' || isSelf ? null : (errorOf[verdict] ?? null),
       isSelf,
+      pinned: false,
+      note: null,
     }
   }
 
@@ -152,23 +157,8 @@ export function fakeCalls(input: { now: number; length: number; seed: number; ke
       urgent: Number(row.id) % 2 === 0,
     })
   const matches = (row: CallRow, filter: CallFilter): boolean => {
-    if (row.isSelf && filter.own !== true) return false
-    if (filter.outcome === 'ok' && row.verdict !== 'ok') return false
-    if (filter.outcome === 'errors' && row.verdict === 'ok') return false
-    if (filter.from !== undefined && row.at < filter.from) return false
-    if (filter.to !== undefined && row.at >= filter.to) return false
-    if (filter.connectionIds !== undefined && !filter.connectionIds.includes(row.connectionId)) return false
-    if (filter.keyIds !== undefined && !filter.keyIds.includes(row.keyId ?? '')) return false
-    if (filter.tools !== undefined && !filter.tools.includes(row.tool ?? '')) return false
-    if (filter.verdicts !== undefined && !filter.verdicts.includes(row.verdict)) return false
-    if (filter.statuses !== undefined && !filter.statuses.includes(row.status ?? 0)) return false
-    if (filter.minDurationMs !== undefined && (row.durationMs ?? 0) < filter.minDurationMs) return false
-    if (filter.text === undefined || filter.text === '') return true
-    const text = `${row.tool ?? ''} ${row.route ?? ''} ${row.error ?? ''} ${argsOf(row)}`.toLowerCase()
-    return filter.text
-      .toLowerCase()
-      .split(/\s+/)
-      .every((word) => text.includes(word.replaceAll('"', '')))
+    const call = { ...row, verdict: { class: row.verdict }, errorText: row.error, argsShape: null, args: argsOf(row) }
+    return isMeant(call, filter) && containsText(call, filter.text ?? '')
   }
 
   return {
@@ -186,7 +176,7 @@ export function fakeCalls(input: { now: number; length: number; seed: number; ke
     get(id) {
       const row = rows.find((candidate) => candidate.id === id)
       if (row === undefined) return null
-      const { verdict: verdictClass, error, ...rest } = row
+      const { verdict: verdictClass, error, pinned: _pinned, note: _note, ...rest } = row
       const limited = ['rate_limited', 'quota_exceeded', 'concurrency_limited'].includes(verdictClass)
       const keepsText = row.connectionId === 'studio'
       const call: Call & { keyLabel: string | null } = {
@@ -225,6 +215,13 @@ export function fakeCalls(input: { now: number; length: number; seed: number; ke
           : null,
       }
       return call
+    },
+    mark(id, { pinned, note }) {
+      const row = rows.find((candidate) => candidate.id === id)
+      if (row === undefined) return null
+      if (pinned !== undefined) row.pinned = pinned
+      if (note !== undefined) row.note = note
+      return { pinned: row.pinned, note: row.note }
     },
     facets(filter) {
       // Each list ignores the filter's own choice in its dimension, as the history does.

@@ -1,5 +1,5 @@
 import type { Transport } from '../../shared/client.ts'
-import type { AppInfo } from '../../shared/answers.ts'
+import type { AppInfo, SavedView } from '../../shared/answers.ts'
 import type { EventName, Events } from '../../shared/contract.ts'
 import { defaultSettings, type Settings } from '../../shared/settings.ts'
 import { dispatch, Refusal, type Handlers } from '../../shared/dispatch.ts'
@@ -58,6 +58,7 @@ export function createFakeHost(options: FakeHostOptions = {}): FakeHost {
     keys: facts.keys,
     gaps: facts.gaps,
   })
+  let views: SavedView[] = []
   let settings: Settings = { ...defaultSettings, ...options.settings }
   const listeners = new Set<(name: EventName, payload: unknown) => void>()
   const emit = (name: EventName, payload: unknown): void => {
@@ -181,6 +182,20 @@ export function createFakeHost(options: FakeHostOptions = {}): FakeHost {
       return { call }
     },
     'calls.facets': ({ filter }) => log.facets(filter ?? {}),
+    'calls.mark': ({ id, ...change }) => {
+      const mark = log.mark(id, change)
+      if (mark === null) throw new Refusal('not_found', 'This call is no longer stored; it may have been older than the retention.')
+      return mark
+    },
+    'views.list': () => ({ views }),
+    'views.save': (view) => {
+      views = [...views.filter(({ name }) => name !== view.name), view].sort((a, b) => a.name.localeCompare(b.name))
+      return null
+    },
+    'views.remove': ({ name }) => {
+      views = views.filter((view) => view.name !== name)
+      return null
+    },
     'series.usage': ({ connectionId, from, to, bucket }) => ({
       bucketMs: bucketMs[bucket],
       series: log.usage({ connectionId, from, to, bucketMs: bucketMs[bucket] }),

@@ -1,8 +1,9 @@
-import type { CallFilter } from '../../../shared/callFilter.ts'
+import { withoutEmpty, type CallConditions, type CallFilter, type callMarks } from '../../../shared/callFilter.ts'
 import { classCodes } from './codes.ts'
 import { idRange } from './callId.ts'
-import { keyRows, type KeyRow } from './connections.ts'
-import { numsOf } from './names.ts'
+import { conditionSql, type Condition } from './conditionSql.ts'
+import { keyRows } from './connections.ts'
+import { classNums, keyNums, statusNums, toolNums } from './filterNums.ts'
 import { parseSearch, type Term } from './searchText.ts'
 import type { Store } from './store.ts'
 
@@ -15,8 +16,13 @@ export interface CallSearch {
   errorsOnly: boolean
   statuses: number[] | null
   minDurationMs: number | null
+  /** Exclusive. */
+  maxDurationMs: number | null
+  marks: readonly (typeof callMarks)[number][] | null
   own: boolean
   terms: Term[]
+  /** Negations and alternatives that the lists above cannot say. */
+  also: Condition[]
   fromId: number
   toId: number
 }
@@ -28,47 +34,44 @@ export interface CallCounts {
   byKey: ReadonlyMap<number, number>
   faultsByKey: ReadonlyMap<number, number>
   byTool: ReadonlyMap<number, number>
+  /** Calls that somebody pinned or wrote a note on. */
+  marked: number
 }
-
-/** An empty list in a filter does not restrict, like an absent one: it is what a cleared choice leaves behind. */
-const chosen = <Value>(values: readonly Value[] | undefined): readonly Value[] | null => (values === undefined || values.length === 0 ? null : values)
-
-/** The value of `keyIds`, and of the key facet, that stands for calls whose key is not known. */
-export const unknownKeyValue = ''
 
 /** Looks up the numbers of what a filter names. */
 export function resolveFilter(store: Store, filter: CallFilter): CallSearch {
-  const tools = chosen(filter.tools)
-  const verdicts = chosen(filter.verdicts)
-  return {
-    keys: keyNums(keyRows(store), filter, hasRemoved(store)),
-    tools: tools === null ? null : numsOf(store, 'tool', tools),
-    classes: classNums(filter.outcome, verdicts === null ? null : verdicts.map((verdict) => classCodes[verdict])),
-    errorsOnly: filter.outcome === 'errors' || (verdicts !== null && !verdicts.includes('ok')),
-    statuses: chosen(filter.statuses)?.slice() ?? null,
-    minDurationMs: filter.minDurationMs ?? null,
-    own: filter.own === true,
-    terms: parseSearch(filter.text ?? ''),
-    ...idRange(filter.from, filter.to),
+  const { not = [], anyOf = [], ...plain } = withoutEmpty(filter)
+  const rows = keyRows(store)
+  const search: CallSearch = {
+    keys: keyNums(rows, plain, hasRemoved(store)),
+    tools: toolNums(store, plain),
+    classes: classNums(plain),
+    errorsOnly: plain.outcome === 'errors' || (plain.verdicts !== undefined && !plain.verdicts.includes('ok')),
+    statuses: statusNums(plain),
+    minDurationMs: plain.minDurationMs ?? null,
+    maxDurationMs: plain.maxDurationMs ?? null,
+    marks: plain.marks ?? null,
+    own: plain.own === true,
+    terms: parseSearch(plain.text ?? ''),
+    also: [],
+    ...idRange(plain.from, plain.to),
   }
+  // A negation of keys or of verdicts alone is a list like any other, and can be walked by an index.
+  for (const none of not) {
+    if (hasOnly(none, ['connectionIds', 'keyIds'])) {
+      const without = new Set(keyNums(rows, none, false))
+      search.keys = (search.keys ?? rows.map((row) => row.num)).filter((num) => !without.has(num))
+    } else if (hasOnly(none, ['verdicts'])) {
+      const without = new Set(classNums(none))
+      search.classes = (search.classes ?? Object.values(classCodes)).filter((code) => !without.has(code))
+      search.errorsOnly ||= without.has(classCodes.ok)
+    } else search.also.push(conditionSql(store, { not: [none] }))
+  }
+  search.also.push(...anyOf.map((choices) => conditionSql(store, { anyOf: [choices] })))
+  return search
 }
 
-/** Outcome and verdicts both restrict the class; `errors` alone is left to `errorsOnly`. */
-function classNums(outcome: CallFilter['outcome'], verdicts: number[] | null): number[] | null {
-  if (outcome === 'ok') return verdicts === null ? [classCodes.ok] : verdicts.filter((code) => code === classCodes.ok)
-  if (outcome === 'errors') return verdicts?.filter((code) => code !== classCodes.ok) ?? null
-  return verdicts
-}
-
-/** The keys a filter leaves, calls with an unknown key included; `null` when it leaves all. */
-function keyNums(rows: readonly KeyRow[], filter: CallFilter, someRemoved: boolean): number[] | null {
-  const connectionIds = chosen(filter.connectionIds)
-  const keyIds = chosen(filter.keyIds)
-  if (connectionIds === null && keyIds === null && !someRemoved) return null
-  return rows
-    .filter((row) => (connectionIds?.includes(row.connectionId) ?? true) && (keyIds?.includes(row.keyId ?? unknownKeyValue) ?? true))
-    .map((row) => row.num)
-}
+const hasOnly = (conditions: CallConditions, names: (keyof CallConditions)[]): boolean => (Object.keys(conditions) as (keyof CallConditions)[]).every((name) => names.includes(name))
 
 /** While calls of a removed connection wait to be deleted, every search has to leave them out. */
 function hasRemoved(store: Store): boolean {
@@ -80,6 +83,9 @@ export function isHopeless(search: CallSearch): boolean {
   return [search.keys, search.tools, search.classes, search.statuses].some((list) => list?.length === 0) || search.fromId >= search.toId
 }
 
+/** Some negation or alternative has to look at the calls themselves. */
+export const readsTexts = (search: CallSearch): boolean => search.also.some((condition) => condition.reads === 'texts')
+
 /** Counts for `choosePath`. */
 export function callCounts(store: Store): CallCounts {
   const keys = keyRows(store)
@@ -90,5 +96,6 @@ export function callCounts(store: Store): CallCounts {
     byKey: new Map(keys.map((key) => [key.num, key.calls])),
     faultsByKey: new Map(keys.map((key) => [key.num, key.faults])),
     byTool: new Map(tools.map((tool) => [tool.num, tool.calls])),
+    marked: store.sql<[], { count: number }>('SELECT count(*) AS count FROM call_mark').get()?.count ?? 0,
   }
 }

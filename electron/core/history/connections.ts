@@ -69,6 +69,7 @@ export interface KeyRow {
   num: number
   keyId: string | null
   connectionId: string
+  connectionName: string | null
   label: string | null
   facts: string | null
   calls: number
@@ -79,7 +80,7 @@ export interface KeyRow {
 export function keyRows(store: Store): KeyRow[] {
   return store
     .sql<[], KeyRow>(
-      `SELECT key.num, key.id AS keyId, connection.id AS connectionId, key.facts ->> 'label' AS label, key.facts, key.calls, key.faults
+      `SELECT key.num, key.id AS keyId, connection.id AS connectionId, connection.facts ->> 'name' AS connectionName, key.facts ->> 'label' AS label, key.facts, key.calls, key.faults
        FROM key JOIN connection ON connection.num = key.connection WHERE connection.removed = 0 ORDER BY key.num`,
     )
     .all()

@@ -1,12 +1,13 @@
 import type { Facet } from '../../../shared/answers.ts'
 import { firstIdAt, perMs } from './callId.ts'
-import { callCounts, isHopeless, resolveFilter, unknownKeyValue, type CallSearch } from './callSearch.ts'
+import { callCounts, isHopeless, readsTexts, resolveFilter, type CallSearch } from './callSearch.ts'
 import { classOf } from './codes.ts'
 import { keyRows } from './connections.ts'
+import { unknownKeyValue } from './filterNums.ts'
 import { choosePath, columnsByPath, idsByWord, type Sql } from './filterSql.ts'
 import { closedDays } from './settings.ts'
 import { marks, type Store } from './store.ts'
-import { insideWords } from './substring.ts'
+import { besideWords, insideWords, type Looked } from './substring.ts'
 import { cutRange } from './tally.ts'
 import { textMode } from './textSearch.ts'
 import type { CallFilter } from './types.ts'
@@ -48,12 +49,12 @@ export function facets(store: Store, filter: CallFilter, keptFrom: number): Face
 }
 
 function groupsOf(store: Store, search: CallSearch, keptFrom: number): { groups: Group[]; capped: boolean } {
-  if (search.terms.length > 0) {
+  if (search.terms.length > 0 || readsTexts(search)) {
     const { ids, capped } = textIds(store, search)
     const found = 'SELECT call.key, tool, class, status FROM json_each(?) AS wanted CROSS JOIN call ON call.id = wanted.value'
     return { groups: groupColumns(store, { text: found, parameters: [JSON.stringify(ids)] }), capped }
   }
-  if (search.minDurationMs !== null) {
+  if (search.minDurationMs !== null || search.maxDurationMs !== null || search.marks !== null || search.also.some((condition) => condition.reads !== 'counts')) {
     return { groups: groupColumns(store, columnsByPath(search, choosePath(search, callCounts(store)))), capped: false }
   }
   return { groups: tallyGroups(store, search, keptFrom), capped: false }
@@ -61,16 +62,18 @@ function groupsOf(store: Store, search: CallSearch, keptFrom: number): { groups:
 
 /** Ids of the newest matches of a text, by words or inside words as a page would find them. */
 function textIds(store: Store, search: CallSearch): { ids: number[]; capped: boolean } {
-  const mode = textMode(store, search)
-  const words = mode === 'inside' ? null : idsByWord(search, mode === 'beginnings', Number.MAX_SAFE_INTEGER, countedMatches)
-  if (words !== null) {
+  const mode = search.terms.length === 0 ? 'inside' : textMode(store, search)
+  const byWord = (belowId: number, limit: number) => (mode === 'inside' ? null : idsByWord(search, mode === 'beginnings', belowId, limit))
+  const words = byWord(Number.MAX_SAFE_INTEGER, countedMatches)
+  if (words !== null && !readsTexts(search)) {
     const ids = store.sql<(number | string)[], { id: number }>(words.text).all(...words.parameters)
     return { ids: ids.map((row) => row.id), capped: ids.length === countedMatches }
   }
   const ids: number[] = []
   let reached: number | null = Number.MAX_SAFE_INTEGER
   for (let slices = 0; reached !== null && slices < countedSlices; slices += 1) {
-    const slice = insideWords(store, search, reached, -1)
+    const below: number = reached
+    const slice: Looked = words === null ? insideWords(store, search, below, -1) : besideWords(store, search, (limit) => byWord(below, limit) ?? words, -1)
     ids.push(...slice.ids)
     reached = slice.reached
   }
@@ -94,12 +97,13 @@ function tallyGroups(store: Store, search: CallSearch, keptFrom: number): Group[
     ...(search.errorsOnly ? ['class > 0'] : []),
     ...(search.classes === null ? [] : [`class IN (${marks(search.classes.length)})`]),
     ...(search.keys === null ? [] : [`key IN (${marks(search.keys.length)})`]),
+    ...search.also.map((condition) => condition.sql.text),
   ].map((term) => ` AND ${term}`)
-  const values = [...(search.classes ?? []), ...(search.keys ?? [])]
+  const values = [...(search.classes ?? []), ...(search.keys ?? []), ...search.also.flatMap((condition) => condition.sql.parameters)]
   const parts: Sql[] = []
   const addTally = (table: 'tally_hour' | 'tally_day', [from, to]: [number, number]) =>
     parts.push({
-      text: `SELECT key, tool, class, status, sum(calls) AS calls FROM ${table} WHERE at >= ? AND at < ?${terms.join('')} GROUP BY 1, 2, 3, 4`,
+      text: `SELECT key, tool, class, status, sum(calls) AS calls FROM ${table} AS call WHERE at >= ? AND at < ?${terms.join('')} GROUP BY 1, 2, 3, 4`,
       parameters: [from, to, ...values],
     })
   for (const range of pieces.days) addTally('tally_day', range)
@@ -109,6 +113,14 @@ function tallyGroups(store: Store, search: CallSearch, keptFrom: number): Group[
       text: `SELECT key, coalesce(tool, 0) AS tool, class, coalesce(status, -1) AS status, count(*) AS calls
         FROM call NOT INDEXED WHERE id >= ? AND id < ?${terms.join('')} GROUP BY 1, 2, 3, 4`,
       parameters: [firstIdAt(from), firstIdAt(to), ...values],
+    })
+  }
+  // Calls that somebody marked are still there, before what retention left.
+  if (search.fromId < firstIdAt(keptFrom)) {
+    parts.push({
+      text: `SELECT key, coalesce(tool, 0) AS tool, class, coalesce(status, -1) AS status, count(*) AS calls
+        FROM call NOT INDEXED WHERE id IN (SELECT id FROM call_mark) AND +id >= ? AND +id < ?${terms.join('')} GROUP BY 1, 2, 3, 4`,
+      parameters: [search.fromId, Math.min(search.toId, firstIdAt(keptFrom)), ...values],
     })
   }
   return parts.flatMap((part) => store.sql<(number | string)[], Group>(part.text).all(...part.parameters))

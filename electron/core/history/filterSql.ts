@@ -1,4 +1,5 @@
 import type { CallCounts, CallSearch } from './callSearch.ts'
+import { markTerm } from './conditionSql.ts'
 import { matchExpression } from './searchText.ts'
 import { marks } from './store.ts'
 
@@ -11,10 +12,10 @@ export interface Sql {
 /**
  * How ids of matching calls are found, newest first:
  * `time` walks the calls themselves; the others walk an index that has every column a filter asks for, `key` and `tool`
- * once for each key or tool, `faultKey` and `fault` only through errors, `slow` only through long calls; `word` asks the
- * full-text index, which knows keys, tools, classes and statuses as words.
+ * once for each key or tool, `faultKey` and `fault` only through errors, `slow` only through long calls; `marked` starts at
+ * the calls somebody marked; `word` asks the full-text index, which knows keys, tools, classes and statuses as words.
  */
-export type Path = 'time' | 'key' | 'tool' | 'faultKey' | 'fault' | 'slow' | 'word'
+export type Path = 'time' | 'key' | 'tool' | 'faultKey' | 'fault' | 'slow' | 'marked' | 'word'
 
 /** From this duration on there is an index; must be that of `slow_by_time`. */
 export const slowMs = 1000
@@ -28,6 +29,7 @@ const indexes = {
   faultKey: 'INDEXED BY fault_by_key',
   fault: 'INDEXED BY fault_by_time',
   slow: 'INDEXED BY slow_by_time',
+  marked: 'NOT INDEXED',
 } as const satisfies Record<Exclude<Path, 'word'>, string>
 
 /** More branches than this cost more than walking time; SQLite would take 500, and 32,766 values in all. */
@@ -57,29 +59,50 @@ export function choosePath(search: CallSearch, counts: CallCounts): Exclude<Path
   if (impliesFault(search)) candidates.push(['fault', counts.faults])
   // How many calls are slow is not counted; one in ten is a careful guess.
   if ((search.minDurationMs ?? 0) >= slowMs) candidates.push(['slow', counts.calls / 10])
+  if (search.marks !== null) candidates.push(['marked', counts.marked])
   return candidates.reduce<[path: Exclude<Path, 'word'>, rows: number]>((best, next) => (next[1] < best[1] ? next : best), ['time', Infinity])[0]
 }
 
-/** Conditions on the columns of `call` besides time and text; `prefix` names the table in a join. */
-function conditions(search: CallSearch, skip: 'key' | 'tool' | null, prefix = ''): Sql {
+/** Conditions on the columns of `call` besides time and text. */
+function conditions(search: CallSearch, skip: 'key' | 'tool' | null): Sql {
   const terms: string[] = []
-  const parameters: number[] = []
+  const parameters: (number | string)[] = []
   const oneOf = (column: string, values: readonly number[] | null) => {
     if (values === null) return
-    terms.push(`${prefix}${column} IN (${marks(values.length)})`)
+    terms.push(`${column} IN (${marks(values.length)})`)
     parameters.push(...values)
   }
-  if (!search.own) terms.push(`${prefix}self = 0`)
+  if (!search.own) terms.push('self = 0')
   if (skip !== 'key') oneOf('key', search.keys)
   if (skip !== 'tool') oneOf('tool', search.tools)
   oneOf('class', search.classes)
   oneOf('status', search.statuses)
-  if (search.errorsOnly) terms.push(`${prefix}class > 0`)
+  if (search.errorsOnly) terms.push('class > 0')
+  const rest = restConditions(search)
+  terms.push(...rest.terms)
+  parameters.push(...rest.parameters)
+  return { text: terms.map((term) => ` AND ${term}`).join(''), parameters }
+}
+
+/** What neither the tallies nor the full-text index can answer. */
+function restConditions(search: CallSearch): { terms: string[]; parameters: (number | string)[] } {
+  const terms: string[] = []
+  const parameters: (number | string)[] = []
   if (search.minDurationMs !== null) {
-    terms.push(`${prefix}duration >= ?`)
+    terms.push('call.duration >= ?')
     parameters.push(search.minDurationMs)
   }
-  return { text: terms.map((term) => ` AND ${term}`).join(''), parameters }
+  if (search.maxDurationMs !== null) {
+    terms.push('call.duration < ?')
+    parameters.push(search.maxDurationMs)
+  }
+  if (search.marks !== null) terms.push(markTerm(search.marks))
+  for (const { sql, reads } of search.also) {
+    if (reads === 'texts') continue
+    terms.push(sql.text)
+    parameters.push(...sql.parameters)
+  }
+  return { terms, parameters }
 }
 
 /** Ids of matching calls below `belowId`, newest first, at most `limit`. Of the text only `also` is looked at, a condition on columns. */
@@ -87,16 +110,19 @@ export function idsByPath(search: CallSearch, path: Exclude<Path, 'word'>, below
   const byColumn = path === 'key' || path === 'faultKey' ? 'key' : path === 'tool' ? 'tool' : null
   const others = conditions(search, byColumn)
   const partial = (path === 'fault' || path === 'faultKey' ? ` AND ${faultTerm}` : '') + (path === 'slow' ? ` AND duration >= ${slowMs}` : '')
-  const branch = `SELECT id FROM call ${indexes[path]} WHERE ${byColumn === null ? '' : `${byColumn} = ? AND `}id >= ? AND id < ?${partial}${others.text}${also === null ? '' : ` AND ${also.text}`} ORDER BY id DESC LIMIT ?`
-  const range = [search.fromId, Math.min(search.toId, belowId), ...others.parameters, ...(also?.parameters ?? []), limit]
-  if (byColumn === null) return { text: branch, parameters: range }
-  const values = (byColumn === 'key' ? search.keys : search.tools) ?? []
-  if (values.length === 1) return { text: branch, parameters: [...values, ...range] }
+  const branch = `SELECT id FROM call ${indexes[path]} WHERE ${byColumn === null ? '' : `${byColumn} = ? AND `}${range(path)}${partial}${others.text}${also === null ? '' : ` AND ${also.text}`} ORDER BY id DESC LIMIT ?`
+  const values = [search.fromId, Math.min(search.toId, belowId), ...others.parameters, ...(also?.parameters ?? []), limit]
+  if (byColumn === null) return { text: branch, parameters: values }
+  const nums = (byColumn === 'key' ? search.keys : search.tools) ?? []
+  if (nums.length === 1) return { text: branch, parameters: [...nums, ...values] }
   return {
-    text: `SELECT id FROM (${values.map(() => `SELECT id FROM (${branch})`).join(' UNION ALL ')}) ORDER BY id DESC LIMIT ?`,
-    parameters: [...values.flatMap((value) => [value, ...range]), limit],
+    text: `SELECT id FROM (${nums.map(() => `SELECT id FROM (${branch})`).join(' UNION ALL ')}) ORDER BY id DESC LIMIT ?`,
+    parameters: [...nums.flatMap((num) => [num, ...values]), limit],
   }
 }
+
+/** The time range; a `+` where it must not be what the table is walked by. */
+const range = (path: Path): string => (path === 'marked' ? '+id >= ? AND +id < ?' : 'id >= ? AND id < ?')
 
 /** Key, tool, class and status of every matching call, in no order, read from indexes alone. */
 export function columnsByPath(search: CallSearch, path: Exclude<Path, 'word'>): Sql {
@@ -104,20 +130,21 @@ export function columnsByPath(search: CallSearch, path: Exclude<Path, 'word'>): 
   const index = path === 'time' ? indexes.key : indexes[path]
   const partial = (path === 'fault' || path === 'faultKey' ? ` AND ${faultTerm}` : '') + (path === 'slow' ? ` AND duration >= ${slowMs}` : '')
   const { text, parameters } = conditions(search, null)
-  return { text: `SELECT key, tool, class, status FROM call ${index} WHERE id >= ? AND id < ?${partial}${text}`, parameters: [search.fromId, search.toId, ...parameters] }
+  return { text: `SELECT key, tool, class, status FROM call ${index} WHERE ${range(path)}${partial}${text}`, parameters: [search.fromId, search.toId, ...parameters] }
 }
 
-/** The same for a search of words or of their beginnings: the full-text index answers all but the duration. `null` when no word was typed. */
+/** The same for a search of words or of their beginnings: the full-text index answers all but durations, marks, negations and alternatives. `null` when no word was typed. */
 export function idsByWord(search: CallSearch, beginnings: boolean, belowId: number, limit: number): Sql | null {
   const match = matchExpression(search.terms, search, beginnings)
   if (match === null) return null
-  const range = [match, search.fromId, Math.min(search.toId, belowId)]
-  if (search.minDurationMs === null) {
-    return { text: 'SELECT rowid AS id FROM call_text WHERE call_text MATCH ? AND rowid >= ? AND rowid < ? ORDER BY rowid DESC LIMIT ?', parameters: [...range, limit] }
+  const values = [match, search.fromId, Math.min(search.toId, belowId)]
+  const rest = restConditions(search)
+  if (rest.terms.length === 0) {
+    return { text: 'SELECT rowid AS id FROM call_text WHERE call_text MATCH ? AND rowid >= ? AND rowid < ? ORDER BY rowid DESC LIMIT ?', parameters: [...values, limit] }
   }
   return {
     text: `SELECT call_text.rowid AS id FROM call_text CROSS JOIN call ON call.id = call_text.rowid
-      WHERE call_text MATCH ? AND call_text.rowid >= ? AND call_text.rowid < ? AND call.duration >= ? ORDER BY call_text.rowid DESC LIMIT ?`,
-    parameters: [...range, search.minDurationMs, limit],
+      WHERE call_text MATCH ? AND call_text.rowid >= ? AND call_text.rowid < ? AND ${rest.terms.join(' AND ')} ORDER BY call_text.rowid DESC LIMIT ?`,
+    parameters: [...values, ...rest.parameters, limit],
   }
 }

@@ -10,11 +10,13 @@ import { budgetSpecs, connections, keyRows, keys, saveBudgetSpecs, saveConnectio
 import { corruptSentence, HistoryError, historyErrorFrom } from './errors.ts'
 import { facets, type FacetCounts } from './facets.ts'
 import { gaps, saveGaps } from './gaps.ts'
+import { markCall } from './marks.ts'
 import { memory } from './memory.ts'
 import { versionOf } from './migrate.ts'
 import type { Opened } from './open.ts'
 import { page, pageSlice, type PageQuery, type PageSlice } from './page.ts'
 import { polls } from './polls.ts'
+import { removeView, savedViews, saveView } from './savedViews.ts'
 import { latestReadings } from './readings.ts'
 import { keptFrom, setSetting, setting } from './settings.ts'
 import { storeOf, type Store } from './store.ts'
@@ -92,6 +94,13 @@ export class History implements HistoryApi {
     const num = parseCallId(id)
     return num === null ? null : this.#read((store) => call(store, num))
   }
+  markCall = (...[id, change]: Arguments<'markCall'>) => {
+    const num = parseCallId(id)
+    return num === null ? null : this.#write((store) => markCall(store, num, change))
+  }
+  savedViews = () => this.#read(savedViews)
+  saveView = (...[view]: Arguments<'saveView'>) => this.#write((store) => saveView(store, view))
+  removeView = (...[name]: Arguments<'removeView'>) => this.#write((store) => removeView(store, name))
   facets = (...[filter]: Arguments<'facets'>): FacetCounts => this.#read((store) => facets(store, filter, keptFrom(store)))
   usage = (...[query]: Arguments<'usage'>) => this.#read((store) => usage(store, query))
 

@@ -1,3 +1,4 @@
+import { onlyName, patternTest } from '../../../shared/namePattern.ts'
 import type { Store } from './store.ts'
 
 /** Texts that repeat in call after call and are stored once. */
@@ -21,10 +22,15 @@ export function numberNames(store: Store): NumberNames {
   }
 }
 
-/** Numbers of those names that exist. */
-export function numsOf(store: Store, table: NameTable, names: readonly string[]): number[] {
-  return store
+/** Numbers of the names that match any of the patterns. */
+export function numsMatching(store: Store, table: NameTable, patterns: readonly string[]): number[] {
+  const names = patterns.flatMap((pattern) => onlyName(pattern) ?? [])
+  const exact = store
     .sql<[string], { num: number }>(`SELECT num FROM ${table} WHERE name IN (SELECT value FROM json_each(?))`)
     .all(JSON.stringify(names))
     .map((row) => row.num)
+  const tests = patterns.filter((pattern) => onlyName(pattern) === null).map((pattern) => patternTest(pattern))
+  if (tests.length === 0) return exact
+  const all = store.sql<[], { num: number; name: string }>(`SELECT num, name FROM ${table}`).all()
+  return [...new Set([...exact, ...all.filter((row) => tests.some((test) => test(row.name))).map((row) => row.num)])]
 }

@@ -1,10 +1,10 @@
 import type { CallRow } from '../../../shared/answers.ts'
 import { atOf, parseCallId } from './callId.ts'
-import { callCounts, isHopeless, resolveFilter } from './callSearch.ts'
+import { callCounts, isHopeless, readsTexts, resolveFilter } from './callSearch.ts'
 import { classOf } from './codes.ts'
 import { HistoryError } from './errors.ts'
 import { choosePath, idsByPath, idsByWord, type Sql } from './filterSql.ts'
-import { insideWords } from './substring.ts'
+import { besideWords, insideWords } from './substring.ts'
 import type { Store } from './store.ts'
 import { textMode, type TextMode } from './textSearch.ts'
 import type { CallFilter } from './types.ts'
@@ -60,14 +60,15 @@ export function pageSlice(store: Store, query: PageQuery): PageSlice {
   const belowId = cursor?.belowId ?? Number.MAX_SAFE_INTEGER
   const limit = query.limit + 1
   const pageFrom = (ids: readonly number[], mode: TextMode | null) => pageOf(store, ids, query.limit, mode)
-  if (search.terms.length === 0) {
+  if (search.terms.length === 0 && !readsTexts(search)) {
     return pageFrom(idsOf(store, idsByPath(search, choosePath(search, callCounts(store)), belowId, limit)), null)
   }
   // A later page goes on the way the first one began.
-  const mode = cursor?.mode ?? textMode(store, search)
-  const words = mode === 'inside' ? null : idsByWord(search, mode === 'beginnings', belowId, limit)
-  if (words !== null) return pageFrom(idsOf(store, words), mode)
-  const { ids, reached } = insideWords(store, search, belowId, limit)
+  const mode = search.terms.length === 0 ? null : (cursor?.mode ?? textMode(store, search))
+  const words = mode === null || mode === 'inside' ? null : (most: number) => idsByWord(search, mode === 'beginnings', belowId, most)
+  const byWord = words?.(limit) ?? null
+  if (byWord !== null && !readsTexts(search)) return pageFrom(idsOf(store, byWord), mode)
+  const { ids, reached } = byWord === null ? insideWords(store, search, belowId, limit) : besideWords(store, search, (most) => words?.(most) ?? byWord, limit)
   if (ids.length === limit || reached === null) return pageFrom(ids, mode)
   return { calls: callRows(store, ids), next: cursorText({ belowId: reached, mode }), more: true }
 }
@@ -99,6 +100,8 @@ interface ListRow {
   duration: number | null
   error: string | null
   self: number
+  pinned: number | null
+  note: string | null
 }
 
 /** Rows of the list, newest first, for ids found before. */
@@ -107,10 +110,10 @@ function callRows(store: Store, ids: readonly number[]): CallRow[] {
   const rows = store
     .sql<[string], ListRow>(
       `SELECT call.id, connection.id AS connection_id, key.id AS key_id, key.facts ->> 'label' AS key_label, tool.name AS tool,
-         route.name AS route, method, status, ok, class, duration, error, self
+         route.name AS route, method, status, ok, class, duration, error, self, pinned, note
        FROM json_each(?) AS wanted CROSS JOIN call ON call.id = wanted.value JOIN key ON key.num = call.key
          JOIN connection ON connection.num = key.connection
-         LEFT JOIN tool ON tool.num = call.tool LEFT JOIN route ON route.num = call.route`,
+         LEFT JOIN tool ON tool.num = call.tool LEFT JOIN route ON route.num = call.route LEFT JOIN call_mark ON call_mark.id = call.id`,
     )
     .all(JSON.stringify(ids))
   return rows.map((row) => ({
@@ -128,5 +131,7 @@ function callRows(store: Store, ids: readonly number[]): CallRow[] {
     durationMs: row.duration,
     error: row.error,
     isSelf: row.self === 1,
+    pinned: row.pinned === 1,
+    note: row.note,
   }))
 }

@@ -63,6 +63,8 @@ const tables = [
   { name: 'sub', rows: true, newer: false },
   { name: 'poll', rows: true, newer: false },
   { name: 'call', rows: true, newer: true },
+  { name: 'call_mark', rows: true, newer: true },
+  { name: 'saved_view', rows: true, newer: true },
   { name: 'tally_hour', rows: false, newer: true },
   { name: 'usage_minutes', rows: false, newer: true },
   { name: 'memory', rows: true, newer: true },

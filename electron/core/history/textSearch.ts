@@ -13,7 +13,9 @@ const everywhere = { matches: 200, calls: 4_000 }
  * The strictest way that finds anything. A text that is all over the newest calls is looked for among them, because the
  * full-text index would first put together every call that has a word beginning like it, which can take seconds.
  */
-export function textMode(store: Store, search: CallSearch): TextMode {
+export function textMode(store: Store, whole: CallSearch): TextMode {
+  // How a word is looked for does not depend on the texts that negations and alternatives name.
+  const search = { ...whole, also: whole.also.filter((condition) => condition.reads !== 'texts') }
   const hasStar = search.terms.some((term) => term.star)
   if (!hasStar && finds(store, idsByWord(search, false, Number.MAX_SAFE_INTEGER, 1))) return 'words'
   if (insideWords(store, search, Number.MAX_SAFE_INTEGER, everywhere.matches, everywhere.calls).ids.length === everywhere.matches) return 'inside'

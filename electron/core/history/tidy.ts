@@ -32,7 +32,7 @@ export interface TidyQuery {
 
 /**
  * One short piece of housekeeping; `more` = call again. Counts stay when calls go, so charts reach back further than
- * the log. What was deleted is not taken in again (`keptFrom`).
+ * the log. What was deleted is not taken in again (`keptFrom`). Calls that somebody marked stay.
  */
 export function tidySlice(store: Store, query: TidyQuery): { deletedCalls: number; more: boolean } {
   const purged = purgeRemoved(store)
@@ -41,7 +41,7 @@ export function tidySlice(store: Store, query: TidyQuery): { deletedCalls: numbe
   if (query.keepFrom === null) return { deletedCalls: 0, more: mergeWords(store) }
   // Whole hours, because tallies answer for whole hours only.
   const keepFrom = Math.floor(query.keepFrom / hourMs) * hourMs
-  const calls = store.sql<[number, number], { id: number }>('SELECT id FROM call WHERE id < ? ORDER BY id LIMIT ?').all(firstIdAt(keepFrom), batch)
+  const calls = store.sql<[number, number], { id: number }>('SELECT id FROM call WHERE id < ? AND id NOT IN (SELECT id FROM call_mark) ORDER BY id LIMIT ?').all(firstIdAt(keepFrom), batch)
   if (calls.length > 0) {
     raiseKeptFrom(store, Math.min(keepFrom, (Math.floor(atOf(calls.at(-1)?.id ?? 0) / hourMs) + 1) * hourMs))
     return { deletedCalls: deleteCalls(store, calls), more: true }
@@ -107,6 +107,7 @@ function deleteCalls(store: Store, rows: readonly { id: number }[]): number {
   }
   for (const { num, calls } of tools) store.sql<[number, number]>('UPDATE tool SET calls = calls - ? WHERE num = ?').run(calls, num)
   store.sql<[string]>(`DELETE FROM call_text WHERE row${these}`).run(ids)
+  store.sql<[string]>(`DELETE FROM call_mark WHERE ${these}`).run(ids)
   store.sql<[string]>(`DELETE FROM call WHERE ${these}`).run(ids)
   return rows.length
 }

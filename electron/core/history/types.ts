@@ -1,5 +1,5 @@
 import type { CallFilter } from '../../../shared/callFilter.ts'
-import type { CallRow, Facet, UsagePoint } from '../../../shared/answers.ts'
+import type { CallRow, Facet, SavedView, UsagePoint } from '../../../shared/answers.ts'
 import type { Answer } from '../../../shared/contract.ts'
 import type {
   Alert,
@@ -83,6 +83,9 @@ export interface CallGroup {
   count: number
 }
 
+/** What people left on a call. */
+export type CallMark = Pick<CallRow, 'pinned' | 'note'>
+
 /** State of the store itself. */
 export interface StoreStatus {
   schemaVersion: number
@@ -118,6 +121,12 @@ export interface HistoryApi {
   callGroups(query: { connectionId: string; from: number; to: number }): CallGroup[]
 
   page(query: { filter: CallFilter; cursor: string | null; limit: number }): { calls: CallRow[]; next: string | null }
+  /** Changes what is left on a call; `null` when there is no such call. */
+  markCall(id: string, change: { pinned?: boolean | undefined; note?: string | null | undefined }): CallMark | null
+  /** Named views of the log, by name. */
+  savedViews(): SavedView[]
+  saveView(view: SavedView): void
+  removeView(name: string): void
   call(id: string): (Call & { keyLabel: string | null }) | null
   facets(filter: CallFilter): { total: number; keys: Facet[]; tools: Facet[]; verdicts: Facet[]; statuses: Facet[]; capped: boolean }
   usage(query: { connectionId?: string; keyIds?: string[]; from: number; to: number; bucket: 'minute' | 'hour' | 'day' }): Answer<'series.usage'>

@@ -1,6 +1,7 @@
 import { Filter } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { CallRow } from '../../../shared/answers.ts'
+import { exactly } from '../../../shared/namePattern.ts'
 import { Badge } from '../../parts/Badge.tsx'
 import { Button } from '../../parts/Button.tsx'
 import { CopyButton } from '../../parts/CopyButton.tsx'
@@ -138,7 +139,7 @@ function KnownCall({ call }: { call: CallDetail }) {
           </Button>
         )}
         {call.tool === null ? null : (
-          <Button look="quiet" icon={Filter} onClick={() => view.setFilter({ tools: [call.tool ?? ''] })}>
+          <Button look="quiet" icon={Filter} onClick={() => view.setFilter({ tools: [exactly(call.tool ?? '')] })}>
             Only this tool
           </Button>
         )}

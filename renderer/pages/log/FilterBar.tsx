@@ -1,6 +1,7 @@
 import { Search } from 'lucide-react'
 import { useEffect, useMemo, useRef, useState } from 'react'
-import type { CallFilter } from '../../../shared/callFilter.ts'
+import { statusFamilies, withoutEmpty, type CallFilter } from '../../../shared/callFilter.ts'
+import { exactly, onlyName } from '../../../shared/namePattern.ts'
 import type { Facet } from '../../../shared/answers.ts'
 import { verdictClasses, type VerdictClass } from '../../../shared/model.ts'
 import { Choice } from '../../parts/Choice.tsx'
@@ -40,7 +41,7 @@ export function FilterBar({ filter, onChange }: { filter: CallFilter; onChange: 
         />
       ) : null}
       <FacetMenu label="Key" options={options(facets?.keys)} chosen={filter.keyIds ?? []} onChange={(keyIds) => patch({ keyIds })} />
-      <FacetMenu label="Tool" options={options(facets?.tools)} chosen={filter.tools ?? []} onChange={(tools) => patch({ tools })} />
+      <FacetMenu label="Tool" options={options(facets?.tools)} chosen={(filter.tools ?? []).map((tool) => onlyName(tool) ?? tool)} onChange={(tools) => patch({ tools: tools.map((tool) => (filter.tools?.includes(tool) === true ? tool : exactly(tool))) })} />
       <FacetMenu
         label="Verdict"
         options={options(facets?.verdicts).map((option) =>
@@ -53,7 +54,7 @@ export function FilterBar({ filter, onChange }: { filter: CallFilter; onChange: 
         label="Status"
         options={options(facets?.statuses)}
         chosen={(filter.statuses ?? []).map(String)}
-        onChange={(statuses) => patch({ statuses: statuses.map(Number) })}
+        onChange={(statuses) => patch({ statuses: statuses.map((status) => (isStatusFamily(status) ? status : Number(status))) })}
       />
       <TimeRangeMenu range={{ from: filter.from, to: filter.to }} onChange={({ from, to }) => patch({ from, to })} />
       <button
@@ -69,17 +70,9 @@ export function FilterBar({ filter, onChange }: { filter: CallFilter; onChange: 
   )
 }
 
+const isStatusFamily = (value: string): value is (typeof statusFamilies)[number] => (statusFamilies as readonly string[]).includes(value)
 const isVerdict = (value: string): value is VerdictClass => (verdictClasses as readonly string[]).includes(value)
 const options = (facets: Facet[] | undefined): FacetOption[] => (facets ?? []).map(({ value, label, count }) => ({ value, label, count }))
-
-/** A filter without members that do not restrict, so that equal filters look equal. */
-export function withoutEmpty(filter: Partial<CallFilter>): CallFilter {
-  return Object.fromEntries(
-    Object.entries(filter).filter(
-      ([, value]) => value !== undefined && value !== '' && value !== 'all' && !(Array.isArray(value) && value.length === 0),
-    ),
-  )
-}
 
 function TextSearch({ text, onChange }: { text: string; onChange: (text: string) => void }) {
   const field = useRef<HTMLInputElement>(null)

@@ -1,12 +1,13 @@
 import { X } from 'lucide-react'
-import type { CallFilter } from '../../../shared/callFilter.ts'
+import { withoutEmpty, type CallFilter } from '../../../shared/callFilter.ts'
+import { printQuery } from '../../../shared/callQuery/printQuery.ts'
+import { onlyName } from '../../../shared/namePattern.ts'
 import { safeText } from '../../../shared/redact.ts'
 import { useNow } from '../../parts/useNow.ts'
 import { rangeLabel } from '../../parts/TimeRangeMenu.tsx'
 import { useCallLog, useData } from '../../state/appState.ts'
 import { duration } from '../../words/times.ts'
 import { verdictWords } from '../../words/verdicts.ts'
-import { withoutEmpty } from './FilterBar.tsx'
 
 interface Chip {
   key: string
@@ -27,7 +28,7 @@ export function FilterChips({ filter, onChange }: { filter: CallFilter; onChange
   const now = useNow(60_000)
   const without = (change: Partial<CallFilter>) => withoutEmpty({ ...filter, ...change })
   const each = <Value extends string | number>(
-    member: 'connectionIds' | 'keyIds' | 'tools' | 'verdicts' | 'statuses',
+    member: 'connectionIds' | 'keyIds' | 'tools' | 'verdicts' | 'statuses' | 'marks',
     name: string,
     values: readonly Value[] | undefined,
     words: (value: Value) => string,
@@ -45,13 +46,29 @@ export function FilterChips({ filter, onChange }: { filter: CallFilter; onChange
       : [{ key: 'outcome', name: 'outcome', value: filter.outcome, rest: without({ outcome: undefined }) }]),
     ...each('connectionIds', 'connection', filter.connectionIds, connectionName),
     ...each('keyIds', 'key', filter.keyIds, keyLabel),
-    ...each('tools', 'tool', filter.tools, String),
+    ...each('tools', 'tool', filter.tools, (tool) => onlyName(tool) ?? tool),
     ...each('verdicts', 'verdict', filter.verdicts, (verdict) => verdictWords(verdict).label),
     ...each('statuses', 'status', filter.statuses, String),
     ...(filter.text === undefined ? [] : [{ key: 'text', name: 'text', value: filter.text, rest: without({ text: undefined }) }]),
     ...(filter.minDurationMs === undefined
       ? []
-      : [{ key: 'slower', name: 'slower than', value: duration(filter.minDurationMs), rest: without({ minDurationMs: undefined }) }]),
+      : [{ key: 'slower', name: 'at least', value: duration(filter.minDurationMs), rest: without({ minDurationMs: undefined }) }]),
+    ...(filter.maxDurationMs === undefined
+      ? []
+      : [{ key: 'faster', name: 'under', value: duration(filter.maxDurationMs), rest: without({ maxDurationMs: undefined }) }]),
+    ...each('marks', 'is', filter.marks, String),
+    ...(filter.not ?? []).map((none, index) => ({
+      key: `not ${index}`,
+      name: 'not',
+      value: printQuery(none),
+      rest: without({ not: filter.not?.filter((other) => other !== none) }),
+    })),
+    ...(filter.anyOf ?? []).map((choices, index) => ({
+      key: `or ${index}`,
+      name: 'either',
+      value: choices.map((choice) => printQuery(choice)).join(' or '),
+      rest: without({ anyOf: filter.anyOf?.filter((other) => other !== choices) }),
+    })),
     ...(filter.from === undefined && filter.to === undefined
       ? []
       : [{ key: 'time', name: 'time', value: rangeLabel(filter, now), rest: without({ from: undefined, to: undefined }) }]),

@@ -11,13 +11,14 @@ export function LogHistogram() {
   const answer = useCallLog((log) => log.histogram)
   const filter = useCallLog((log) => log.filter)
   const keys = useData((all) => all.keys.value)
+  const connections = useData((all) => all.connections.value)
   const series = useMemo(
-    () => (answer === null ? null : histogramOf(answer, answer.query, connectionsOf(filter, keys), answer.atClient)),
-    [answer, filter, keys],
+    () => (answer === null ? null : histogramOf(answer, answer.query, connectionsOf(filter, keys, connections), answer.atClient)),
+    [answer, filter, keys, connections],
   )
   if (answer === null || series === null) return <div className="timeStrip" />
   // The counts per minute and hour know keys and errors, not tools or words.
-  const isCoarse = [filter.tools, filter.verdicts, filter.statuses, filter.text, filter.minDurationMs].some((part) => part !== undefined)
+  const isCoarse = [filter.tools, filter.verdicts, filter.statuses, filter.text, filter.minDurationMs, filter.maxDurationMs, filter.marks, filter.not, filter.anyOf].some((part) => part !== undefined)
   const whose =
     filter.keyIds === undefined
       ? filter.connectionIds === undefined

@@ -35,6 +35,7 @@ const counts: CallCounts = {
     [1, 990_000],
     [2, 10_000],
   ]),
+  marked: 3,
 }
 
 /** The path taken, and SQLite's own words on how it is walked. */
@@ -63,6 +64,10 @@ describe('how the pages of the log are found', () => {
     ['rare key, common tool, 403', { keyIds: ['rare'], tools: ['common'], statuses: [403] }, 'faultKey', 'SEARCH call USING COVERING INDEX fault_by_key (key=? AND id>? AND id<?)'],
     ['slow', { minDurationMs: 20_000 }, 'slow', `SEARCH call USING COVERING INDEX slow_by_time ${range}`],
     ['slow calls of a rare key', { minDurationMs: 20_000, keyIds: ['rare'] }, 'key', key],
+    ['no verdict but ok', { not: [{ verdicts: ['ok'] }] }, 'fault', `SEARCH call USING COVERING INDEX fault_by_time ${range}`],
+    ['keys but one', { not: [{ keyIds: ['busy'] }], keyIds: ['busy', 'rare'] }, 'key', key],
+    ['tools like a pattern', { tools: ['sel*'] }, 'tool', 'SEARCH call USING COVERING INDEX call_by_tool (tool=? AND id>? AND id<?)'],
+    ['a family of statuses', { statuses: ['4xx'] }, 'fault', `SEARCH call USING COVERING INDEX fault_by_time ${range}`],
     ['ok', { outcome: 'ok' }, 'time', `SEARCH call USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)`],
     ['words', { text: 'invoice', keyIds: ['busy'], outcome: 'errors' }, 'word', 'SCAN call_text VIRTUAL TABLE INDEX 192:M1><'],
   ]
@@ -71,6 +76,18 @@ describe('how the pages of the log are found', () => {
       expect(planOf(filter)).toEqual({ path, steps: [step] })
     })
   }
+
+  it('pinned: from the few marked calls, not from all', () => {
+    const { path, steps } = planOf({ marks: ['pinned'] })
+    expect(path).toBe('marked')
+    expect(steps).toContain('SEARCH call USING INTEGER PRIMARY KEY (rowid=?)')
+  })
+
+  it('errors of all tools but one: the negation is answered by the index', () => {
+    const { path, steps } = planOf({ outcome: 'errors', not: [{ tools: ['common'], keyIds: ['busy'] }] })
+    expect(path).toBe('fault')
+    expect(steps[0]).toBe(`SEARCH call USING COVERING INDEX fault_by_time ${range}`)
+  })
 
   it('several keys: each from its own end of the index, then merged', () => {
     const { path, steps } = planOf({ keyIds: ['busy', 'rare'] })

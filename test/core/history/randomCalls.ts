@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import type { NewCall } from '../../../electron/core/history/types.ts'
-import type { CallFilter } from '../../../shared/callFilter.ts'
+import type { CallConditions, CallFilter } from '../../../shared/callFilter.ts'
 import { day0, newCall, verdict } from './samples.ts'
 
 /** Three days, so that ranges hold whole days, whole hours and ragged ends. */
@@ -49,21 +49,49 @@ export const randomCalls: fc.Arbitrary<NewCall[]> = fc.array(
 
 const some = <Value>(values: readonly Value[]) => fc.option(fc.subarray([...values]), { nil: undefined })
 
+const defined = <Given extends object>(given: Given) => Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as CallFilter
 /** Any combination of restrictions, without text. */
-export const randomFilter: fc.Arbitrary<CallFilter> = fc
+const plainFilter = fc
   .record({
     connectionIds: some<string>(connectionIds),
-    keyIds: some([...connectionIds.flatMap(keyIdsOf), '', 'nobody']),
-    tools: some(['search', 'create', 'delete', 'nothing']),
+    keyIds: some([...connectionIds.flatMap(keyIdsOf), '', 'nobody', 'key c1*']),
+    tools: some(['search', 'create', 'delete', 'nothing', 's*', 'c*']),
     outcome: fc.constantFrom(undefined, 'all', 'ok', 'errors'),
     verdicts: some(['ok', 'rate_limited', 'forbidden', 'server_error']),
-    statuses: some([200, 403, 429, 500]),
+    statuses: some([200, 403, 429, 500, '4xx', '5xx', '2xx']),
     minDurationMs: fc.constantFrom(undefined, undefined, 0, 1000, 2000, 2001),
-    own: fc.constantFrom(undefined, true),
+    maxDurationMs: fc.constantFrom(undefined, undefined, undefined, 2000, 30_000),
     from: fc.option(at, { nil: undefined }),
     to: fc.option(at, { nil: undefined }),
   })
-  .map((filter) => Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined)) as CallFilter)
+  .map(defined)
+
+/** One or two restrictions, so that negations and alternatives do not always come out empty or full. */
+const condition: fc.Arbitrary<CallConditions> = fc.oneof(
+  fc.tuple(plainFilter, fc.nat(), fc.nat()).map(([filter, ...picks]): CallConditions => {
+    const entries = Object.entries(filter)
+    return Object.fromEntries(picks.map((pick) => entries[pick % Math.max(1, entries.length)]).filter((entry) => entry !== undefined))
+  }),
+  fc.constantFrom('apple', 'pea', 'id fig', '"fig pear"').map((words) => ({ text: words })),
+)
+const { nested } = fc.letrec<{ nested: CallConditions }>((tie) => ({
+  nested: fc.oneof(
+    { maxDepth: 2, depthIdentifier: 'conditions' },
+    condition,
+    fc.record({ not: fc.array(tie('nested'), { maxLength: 2 }) }),
+    fc.record({ anyOf: fc.array(fc.array(tie('nested'), { maxLength: 2 }), { maxLength: 2 }) }),
+  ),
+}))
+
+/** The same with negations and alternatives now and then. */
+export const randomFilter: fc.Arbitrary<CallFilter> = fc
+  .record({
+    plain: plainFilter,
+    own: fc.constantFrom(undefined, true),
+    not: fc.option(fc.array(nested, { maxLength: 2 }), { nil: undefined, freq: 2 }),
+    anyOf: fc.option(fc.array(fc.array(nested, { maxLength: 3 }), { maxLength: 2 }), { nil: undefined, freq: 2 }),
+  })
+  .map(({ plain, ...more }) => ({ ...plain, ...defined(more) }))
 
 /** What people type. */
 export const randomText = fc.oneof(

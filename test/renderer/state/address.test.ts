@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type { CallFilter } from '../../../shared/callFilter.ts'
 import { verdictClasses } from '../../../shared/model.ts'
 import { pages, readAddress, writeAddress, type View } from '../../../renderer/state/address.ts'
 
@@ -29,6 +30,19 @@ describe('the address', () => {
         expect(readAddress(writeAddress(view))).toEqual(view)
       }),
     )
+  })
+
+  test('carries negations, alternatives, marks and families of statuses', () => {
+    const filter: CallFilter = {
+      statuses: [403, '5xx'],
+      marks: ['pinned'],
+      maxDurationMs: 500,
+      not: [{ tools: ['list_*'] }, { text: 'time out', keyIds: ['a b'] }],
+      anyOf: [[{ verdicts: ['network'] }, { not: [{ connectionIds: ['x'] }] }]],
+    }
+    const address = writeAddress({ page: 'log', filter })
+    expect(readAddress(address)).toEqual({ page: 'log', filter })
+    expect(new URLSearchParams(address.split('?')[1]).get('also')).toBe('-tool:list_* not(key:"a b" time out) or(verdict:network -connection:x)')
   })
 
   test('is the same for filters that restrict the same', () => {

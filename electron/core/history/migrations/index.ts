@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import { createMarks } from './marks.ts'
 import { createSearch } from './search.ts'
 import { createTables } from './tables.ts'
 
@@ -14,4 +15,5 @@ export interface Migration {
 export const migrations: readonly Migration[] = [
   { version: 10, name: 'tables', up: createTables },
   { version: 20, name: 'search', up: createSearch },
+  { version: 30, name: 'marks', up: createMarks },
 ]
