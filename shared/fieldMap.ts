@@ -52,12 +52,14 @@ const budgetSchema = z
     /** Where the limit stands, or the limit itself. */
     limit: z.union([z.number().min(0).max(1e15), pointers]).optional(),
     remaining: pointers.optional(),
+    /** Not every account has it: finding nothing is no trouble. */
+    optional: z.boolean().optional(),
     resetAt: pointers.optional(),
     /** How the reset is written: `delta` = seconds left, `duration` = `6m0s` or `07:20:05` left; `auto` = by plausibility. */
     resetForm: z.enum(['auto', 'date', 'epoch_s', 'epoch_ms', 'delta', 'duration']).optional(),
   })
-  .refine((budget) => budget.used !== undefined || (budget.remaining !== undefined && budget.limit !== undefined), {
-    error: 'A budget needs a pointer to what is used, or one to what remains and the limit.',
+  .refine((budget) => budget.used !== undefined || budget.remaining !== undefined, {
+    error: 'A budget needs a pointer to what is used or to what remains.',
   })
   .refine((budget) => (budget.items === undefined) === (budget.key === undefined), {
     error: 'items and key belong together: the list, and where each entry names its key.',

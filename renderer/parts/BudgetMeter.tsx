@@ -37,6 +37,7 @@ export function BudgetMeter(props: BudgetMeterProps) {
   const { budget, level, reading, pace, offsetMs, resets, onFlipResets } = props
   const { used, limit, unit, window } = budget
   const isKnown = reading !== 'none'
+  const onlyLeft = used.lo === null && used.hi === null ? budget.remaining : null
   const share = reading === 'current' ? shareText(used, limit) : null
   const isAssumed = window.kind === 'calendar' && window.zoneSource === 'assumed'
   return (
@@ -53,13 +54,17 @@ export function BudgetMeter(props: BudgetMeterProps) {
         budget={budget}
         reading={reading}
         elapsed={pace?.elapsed ?? null}
-        label={share === null ? `${budget.name}: ${isKnown ? rangeText(used) : 'unknown'}` : `${budget.name}: ${share} used`}
+        label={share === null ? `${budget.name}: ${!isKnown ? 'unknown' : onlyLeft === null ? rangeText(used) : `${count(onlyLeft)} left`}` : `${budget.name}: ${share} used`}
       />
       <div className="meterNumbers">
         <span>
           {reading === 'past' ? <span className="faint">was </span> : null}
-          {isKnown ? <strong>{rangeText(used)}</strong> : <span className="unknownWord">unknown</span>}
-          {limit === null ? ` ${unitWord(unit)}, limit unknown` : ` of ${count(limit)} ${unitWord(unit, limit)}`}
+          {!isKnown ? <span className="unknownWord">unknown</span> : <strong>{onlyLeft === null ? rangeText(used) : count(onlyLeft)}</strong>}
+          {onlyLeft !== null && isKnown
+            ? ` ${unitWord(unit)} left, limit unknown`
+            : limit === null
+              ? ` ${unitWord(unit)}, limit unknown`
+              : ` of ${count(limit)} ${unitWord(unit, limit)}`}
         </span>
         {budget.resetAt === null ? null : (
           <ResetTime at={budget.resetAt} offsetMs={offsetMs} style={resets} assumed={isAssumed} onFlip={onFlipResets} />

@@ -22,7 +22,7 @@ const gaugeFreshMs = 60_000
  * (never a minted 0, never a stale 100 %). `serverNow` is epoch ms in the server's time.
  */
 export function readingState(budget: BudgetView, serverNow: number): ReadingState {
-  if (budget.observedAt === null || (budget.used.lo === null && budget.used.hi === null)) return 'none'
+  if (budget.observedAt === null || (budget.used.lo === null && budget.used.hi === null && budget.remaining === null)) return 'none'
   if (budget.resetAt !== null && budget.resetAt <= serverNow) return 'past'
   const { window, observedAt } = budget
   if (window.kind === 'calendar') return observedAt < (windowBounds(window, serverNow)?.from ?? -Infinity) ? 'past' : 'current'

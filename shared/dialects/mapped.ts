@@ -80,7 +80,8 @@ function specOf({ id, name, unit, window, items, limit }: MappedBudget): BudgetS
 }
 
 function windowOf(window: MappedWindow | undefined): Window {
-  if (window === undefined) return { kind: 'unknown', sec: null }
+  // A gauge in our sense counts calls in flight and is history after a minute; a balance stands until the next answer.
+  if (window === undefined || window.kind === 'gauge') return { kind: 'unknown', sec: null }
   if (window.kind === 'fixed') return { ...window, anchor: 'unknown' }
   if (window.kind !== 'calendar') return window
   return { kind: 'calendar', unit: window.unit, zone: window.zone ?? 'UTC', zoneSource: window.zone === undefined ? 'assumed' : 'doc' }
@@ -208,14 +209,16 @@ function usageOf(budgets: readonly MappedBudget[], body: unknown, ctx: ReadConte
   return { readings, keys: [...keys.values()], findings }
 }
 
-/** The reading of one budget, `null` when neither its use nor what that follows from is known, and what the pointers found. */
+/** The reading of one budget, `null` when neither its use nor what remains is known, and what the pointers found. */
 function readBudget(budget: MappedBudget, { find, findings }: Finder, ctx: ReadContext): { reading: UsageReading | null; found: PointerFinding[] } {
-  const stated = find('used', budget.used, amount)
-  const limit = typeof budget.limit === 'number' ? budget.limit : find('limit', budget.limit, amount)
-  const remaining = find('remaining', budget.remaining, amount)
-  const resetAt = find('resetAt', budget.resetAt, resetKind(budget.resetForm, budget.window, ctx.serverNow))
+  const optional = budget.optional === true
+  const stated = find('used', budget.used, amount, optional)
+  const limit = typeof budget.limit === 'number' ? budget.limit : find('limit', budget.limit, amount, optional)
+  const remaining = find('remaining', budget.remaining, amount, optional)
+  const resetAt = find('resetAt', budget.resetAt, resetKind(budget.resetForm, budget.window, ctx.serverNow), optional)
   const used = stated ?? (limit !== null && remaining !== null ? Math.max(0, limit - remaining) : null)
-  if (used !== null) return { reading: { budgetId: budget.id, used, limit, remaining, resetAt }, found: findings }
+  if (used !== null || remaining !== null) return { reading: { budgetId: budget.id, used, limit, remaining, resetAt }, found: findings }
+  if (optional) return { reading: null, found: findings }
   // A null is a proper answer of one field, but here nothing is left to show.
   return { reading: null, found: findings.map((finding) => (finding.found === 'null' ? { ...finding, wrong: true } : finding)) }
 }

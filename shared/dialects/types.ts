@@ -39,7 +39,8 @@ export interface HeaderReading {
 export interface UsageReading {
   budgetId: string
   vendorKey?: string
-  used: number
+  /** `null` = only what remains is stated. */
+  used: number | null
   limit: number | null
   remaining: number | null
   resetAt: number | null

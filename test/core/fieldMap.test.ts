@@ -85,3 +85,11 @@ it('refuses a map for an API that is already described', async () => {
   const reply = await test.client.call('connections.add', { ...draft, dialect: 'lists' })
   expect(reply).toMatchObject({ ok: false, code: 'bad_input', message: expect.stringContaining('fields: Lists API is already described') })
 })
+
+it('keeps a balance of which only the rest is stated, without making a use up', async () => {
+  answers['/v1/credits'] = { left: 74.5 }
+  await test.ask('connections.add', { ...draft, fields: { usage: { budgets: [{ id: 'balance', unit: 'USD', window: { kind: 'gauge' }, remaining: '/left' }] } } })
+  await clock.pass(0, () => test.app.pollOnce())
+  await clock.pass(90_000, () => Promise.resolve())
+  expect((await test.ask('budgets.list', {})).budgets).toMatchObject([{ used: { lo: null, hi: null }, limit: null, remaining: 74.5, source: 'endpoint' }])
+})

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { dialects } from '../../shared/dialects/index.ts'
 import { inputOf, readInput } from './oneInput.ts'
-import { seeds } from './seeds.ts'
+import { fieldMaps, seeds } from './seeds.ts'
 
 const run = (...args: string[]) => spawnSync(process.execPath, [join(import.meta.dirname, 'run.ts'), ...args], { encoding: 'utf8' })
 
@@ -12,8 +12,8 @@ describe('mutated answers of vendors', () => {
     for (let seed = 1; seed <= 5000; seed++) expect(() => readInput(inputOf(seed)), `seed ${seed}`).not.toThrow()
   })
 
-  it('come from real ones of every dialect', () => {
-    expect(new Set(seeds.map(({ dialect }) => dialect))).toEqual(new Set(dialects.map(({ id }) => id)))
+  it('come from real ones of every dialect and every field map', () => {
+    expect(new Set(seeds.map(({ dialect }) => dialect))).toEqual(new Set([...dialects.map(({ id }) => id), ...fieldMaps.map(([id]) => id)]))
     expect(seeds.length).toBeGreaterThan(200)
   })
 

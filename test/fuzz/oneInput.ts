@@ -1,4 +1,4 @@
-import { dialects } from '../../shared/dialects/index.ts'
+import { dialectFor, dialects } from '../../shared/dialects/index.ts'
 import type { ApiResponse, Dialect, ReadContext } from '../../shared/dialects/types.ts'
 import { parseJson } from '../../shared/json.ts'
 import { verdictClasses, type CallKind, type Verdict } from '../../shared/model.ts'
@@ -6,7 +6,7 @@ import { argsShape, redactText, redactValue, safeText } from '../../shared/redac
 import { identityOf, stateOf } from '../../shared/sync.ts'
 import { seededRandom } from '../shared/seededRandom.ts'
 import { mutateResponse, mutateValue, pick, type Random } from './mutate.ts'
-import { rows, seeds } from './seeds.ts'
+import { fieldMaps, rows, seeds } from './seeds.ts'
 
 /** What one seed number stands for: a mutated response and a mutated log row, read by one dialect. */
 export interface FuzzInput {
@@ -21,12 +21,15 @@ export function inputOf(seed: number): FuzzInput {
   const random = seededRandom(seed)
   const { dialect: id, response } = pick(random, seeds)
   return {
-    dialect: dialects.find((dialect) => dialect.id === id) ?? pick(random, dialects),
+    dialect: dialects.find((dialect) => dialect.id === id) ?? mappedDialects.get(id) ?? pick(random, dialects),
     response: mutateResponse(random, response),
     context: contextOf(random),
     row: mutateValue(random, pick(random, rows)),
   }
 }
+
+/** Dialects read by a field map, under the ids their seeds have. */
+const mappedDialects = new Map(fieldMaps.flatMap(([id, fieldMap]) => [dialectFor({ dialect: 'generic', fieldMap })].flatMap((dialect) => (dialect === undefined ? [] : [[id, dialect]]))))
 
 function contextOf(random: Random): ReadContext {
   return {
@@ -58,10 +61,15 @@ function readBody(dialect: Dialect, body: unknown, context: ReadContext): void {
   const usage = dialect.readUsage?.(body, context)
   for (const reading of usage?.readings ?? []) {
     checkNumbers(reading)
-    claim(reading.used >= 0, 'a used number is negative')
+    claim((reading.used ?? 0) >= 0, 'a used number is negative')
+    claim(reading.used !== null || reading.remaining !== null, 'a reading says nothing')
   }
   const answer = dialect.readActivity?.(body)
   for (const row of answer?.rows ?? []) readRow(dialect, row, context)
+  for (const endpoint of ['usage', 'activity'] as const) {
+    const found = dialect.explain?.(endpoint, body, context) ?? []
+    claim(found.every((finding) => finding.found.length <= 200), 'a finding is longer than a few words')
+  }
 }
 
 function readRow(dialect: Dialect, row: unknown, context: ReadContext): void {

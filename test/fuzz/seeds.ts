@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { dialects } from '../../shared/dialects/index.ts'
+import { presets } from '../../shared/dialects/presets.ts'
 import type { ApiResponse } from '../../shared/dialects/types.ts'
+import { fieldMapSchema, type FieldMap } from '../../shared/fieldMap.ts'
 
 /** A response as some API really sends it, or as the wire contracts of ours say; mutations start from these. */
 export interface Seed {
@@ -92,12 +94,34 @@ function answer(dialect: string, body: unknown): Seed {
   return { dialect, response: { status: 200, headers, body: JSON.stringify(body) } }
 }
 
+/** A map over the wire contract of ours, with every field a map can have. */
+const wholeMap = fieldMapSchema.parse({
+  usage: {
+    budgets: [
+      { id: 'minute', used: ['/current/minute', '/used'], limit: '/limits/token_minute', window: { kind: 'rolling', sec: 60 }, resetAt: '/reset', resetForm: 'auto' },
+      { id: 'left', remaining: '/current/day', window: { kind: 'gauge' }, optional: true },
+      { id: 'day', items: '/keys', key: '/id', keyLabel: '/label', used: '/day', limit: 50_000, window: { kind: 'calendar', unit: 'day' } },
+    ],
+  },
+  activity: {
+    rows: ['/data', '/calls'], next: '/nextCursor', id: '/id', at: '/at', key: ['/key_id', '/key'], keyLabel: '/key_label', tool: '/tool', route: '/route', method: '/method',
+    status: '/status', ok: '/ok', duration: '/duration_ms', arguments: '/arguments', error: ['/error/message', '/error'],
+  },
+})
+
+/** Field maps to read by, under the ids of their seeds: the presets, and one with every field. */
+export const fieldMaps: readonly [id: string, map: FieldMap][] = [...presets.map(({ id, fields }): [string, FieldMap] => [`preset ${id}`, fields]), ['whole map', wholeMap]]
+
+const presetAnswers = JSON.parse(readFileSync(join(import.meta.dirname, '../fixtures/presets.json'), 'utf8')) as Record<string, { body: unknown }>
+
 /** Everything mutations start from; every contract is offered to every dialect, because paths can be mistyped. */
 export const seeds: readonly Seed[] = [
   ...recorded,
   ...dialects.flatMap(({ id }) => contracts.map((body) => answer(id, body))),
   answer('tools', { ok: true, calls: toolCalls }),
   answer('workspace', { data: auditRows, nextCursor: null }),
+  ...Object.entries(presetAnswers).map(([id, { body }]) => answer(`preset ${id}`, body)),
+  ...[usage, { data: auditRows, nextCursor: null }, { ok: true, calls: toolCalls }].map((body) => answer('whole map', body)),
 ]
 
 /** Single log rows, as the dialects map them. */

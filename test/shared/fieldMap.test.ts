@@ -15,7 +15,7 @@ describe('a field map', () => {
   it('says what is wrong with it', () => {
     expect(whyNot({})).toEqual(['A field map describes usage, activity or both.'])
     expect(whyNot({ usage: { budgets: [{ id: 'month', used: 'data.used' }] } })).toEqual(['A JSON pointer is written as /data/usage; the whole answer is the empty text.'])
-    expect(whyNot({ usage: { budgets: [{ id: 'month', remaining: '/left' }] } })).toEqual(['A budget needs a pointer to what is used, or one to what remains and the limit.'])
+    expect(whyNot({ usage: { budgets: [{ id: 'month', limit: '/limit' }] } })).toEqual(['A budget needs a pointer to what is used or to what remains.'])
     expect(whyNot({ usage: { budgets: [{ ...used, items: '/keys' }] } })).toEqual(['items and key belong together: the list, and where each entry names its key.'])
     expect(whyNot({ usage: { budgets: [used, used] } })).toEqual(['Each budget needs an id of its own.'])
     expect(whyNot({ usage: { budgets: [{ ...used, window: { kind: 'calendar', unit: 'day', zone: 'Mars/Olympus' } }] } })).toEqual(['A zone is an IANA name such as UTC or Europe/Berlin.'])

@@ -51,13 +51,13 @@ export function fromHeaders(found: readonly HeaderReading[], context: ReadingCon
   })
 }
 
-/** Readings from the body of a usage answer; keys are found or made by their vendor name. */
+/** Readings from the body of a usage answer, open upwards like those of headers; keys are found or made by their vendor name. */
 export function fromUsage(found: readonly UsageReading[], keys: KeyRing, context: ReadingContext): Reading[] {
   return found.flatMap((usage) => {
     const scopeId = usage.vendorKey === undefined ? scopeOf(usage.budgetId, context, context.monitorKeyId) : keys.seen({ vendorKey: usage.vendorKey, label: null }, null)?.id
     if (scopeId === undefined) return []
     const limit = usage.limit ?? context.limits.get(usage.budgetId) ?? context.specs.get(usage.budgetId)?.limit ?? null
-    const numbers = { lo: usage.used, hi: usage.used, limit, remaining: usage.remaining, resetAt: usage.resetAt }
+    const numbers = { lo: usage.used ?? 0, hi: usage.used, limit, remaining: usage.remaining, resetAt: usage.resetAt }
     return [reading(context, usage.budgetId, scopeId, 'endpoint', 'high', numbers)]
   })
 }

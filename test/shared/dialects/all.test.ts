@@ -112,7 +112,7 @@ describe.each(dialects.map((dialect): [string, Dialect] => [dialect.id, dialect]
         expect(mapped === null || mapped.at === null || Number.isInteger(mapped.at)).toBe(true)
         expect(mapped === null || verdictClasses.includes(dialect.classify(mapped.response, ctx).class)).toBe(true)
         expect(dialect.readActivity?.(value).rows ?? []).toBeInstanceOf(Array)
-        for (const reading of dialect.readUsage?.(value, ctx).readings ?? []) expect(reading.used >= 0 && (reading.remaining ?? 0) >= 0).toBe(true)
+        for (const reading of dialect.readUsage?.(value, ctx).readings ?? []) expect((reading.used ?? 0) >= 0 && (reading.remaining ?? 0) >= 0).toBe(true)
       }),
       { numRuns: 1_000 },
     )

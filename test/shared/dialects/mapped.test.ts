@@ -49,6 +49,12 @@ describe('usage by a field map', () => {
     expect(usageOf([{ id: 'day', limit: '/DailyApiRequests/Max', remaining: '/DailyApiRequests/Remaining' }], { DailyApiRequests: { Max: 15_000, Remaining: 14_998 } }).readings[0]?.used).toBe(2)
   })
 
+  it('takes what remains alone, and does not make a use out of it (Firecrawl)', () => {
+    const budgets: Budgets = [{ id: 'credits', unit: 'credits', window: { kind: 'gauge' }, remaining: '/data/remainingCredits' }]
+    expect(usageOf(budgets, { data: { remainingCredits: 940.5 } })).toEqual({ readings: [{ budgetId: 'credits', used: null, limit: null, remaining: 940.5, resetAt: null }], keys: [], anomalies: [] })
+    expect(usageOf(budgets, { data: { remainingCredits: null } })).toEqual({ readings: [], keys: [], anomalies: ['/data/remainingCredits (usage.credits.remaining) found null'] })
+  })
+
   it('reads one budget per key from a list', () => {
     const budgets: Budgets = [{ id: 'day', items: '/keys', key: '/id', keyLabel: '/name', used: '/today', limit: 1_000 }]
     const answer = usageOf(budgets, { keys: [{ id: 'k1', name: 'Site', today: 7 }, { id: 'k2', today: 'many' }, { today: 1 }] })
@@ -75,7 +81,7 @@ describe('usage by a field map', () => {
   it('declares the budgets with their windows, and alerts on long ones only', () => {
     const dialect = mappedBy({ usage: { budgets: [{ id: 'balance', used: '/a', window: { kind: 'gauge' } }, { id: 'burst', used: '/b', window: { kind: 'fixed', sec: 60 } }, { id: 'day', used: '/c', window: { kind: 'calendar', unit: 'day' } }, { id: 'other', used: '/d' }] } })
     expect(dialect.budgets(null).map(({ window, warnAt }) => [window, warnAt.length > 0])).toEqual([
-      [{ kind: 'gauge' }, true],
+      [{ kind: 'unknown', sec: null }, true],
       [{ kind: 'fixed', sec: 60, anchor: 'unknown' }, false],
       [{ kind: 'calendar', unit: 'day', zone: 'UTC', zoneSource: 'assumed' }, true],
       [{ kind: 'unknown', sec: null }, false],
@@ -155,7 +161,7 @@ it('reads anything without throwing, and no use below zero', () => {
   const small = fc.oneof(fc.anything(), fc.record({ a: fc.anything(), b: fc.anything(), c: fc.anything(), k: fc.array(fc.record({ id: fc.string(), a: fc.double() })), rows: fc.array(fc.anything()) }, { requiredKeys: [] }))
   fc.assert(
     fc.property(small, (value) => {
-      for (const { used } of dialect.readUsage?.(value, ctx).readings ?? []) expect(used).toBeGreaterThanOrEqual(0)
+      for (const { used, remaining } of dialect.readUsage?.(value, ctx).readings ?? []) expect(Math.max(used ?? -1, remaining ?? -1)).toBeGreaterThanOrEqual(0)
       for (const row of dialect.readActivity?.(value).rows ?? []) dialect.mapRow?.(row, ctx)
       const mapped = dialect.mapRow?.(value, ctx)
       if (mapped !== undefined && !('error' in mapped)) dialect.classify(mapped.response, ctx)
