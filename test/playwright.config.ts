@@ -1,12 +1,18 @@
 import { join } from 'node:path'
 import { defineConfig } from '@playwright/test'
+import type { WorkerFixtures } from './e2e/headroom.ts'
 
 const report = process.env['HEADROOM_E2E_REPORT']
 
 /** Both end-to-end suites: `serve` in real Chromium, and the built bundles through `_electron.launch`. */
-export default defineConfig({
+export default defineConfig<object, WorkerFixtures>({
   testDir: 'e2e',
   testMatch: '**/*.spec.ts',
+  // What the shells share is written once and run over each.
+  projects: [
+    { name: 'serve', testIgnore: 'desktop/**', use: { shell: 'serve' } },
+    { name: 'desktop', testIgnore: 'serve/**', use: { shell: 'desktop' } },
+  ],
   outputDir: join(import.meta.dirname, '../test-results'),
   workers: 1,
   // A second try is named as flaky in the report.

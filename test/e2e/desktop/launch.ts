@@ -125,7 +125,8 @@ export const test = base.extend<Options & Fixtures>({
 })
 export { expect } from '@playwright/test'
 
-interface Launch {
+/** What the app is started with. */
+export interface Launch {
   dataDir: string
   args: string[]
   env: Record<string, string>
@@ -137,7 +138,9 @@ interface Started {
   page: Page
 }
 
-class DesktopUnderTest implements Desktop {
+/** The desktop app, started and ended by whoever holds it. */
+export class DesktopUnderTest implements Desktop {
+  readonly shell = 'desktop'
   readonly runtime = availableRuntime()
   readonly dataDir: string
   readonly #launch: Launch

@@ -59,7 +59,8 @@ export const test = base.extend<ServeFixtures>({
 
 export { expect }
 
-function addressOf(child: ChildProcess): Promise<string> {
+/** The address that a starting `serve` prints, with the token in its fragment. */
+export function addressOf(child: ChildProcess): Promise<string> {
   return new Promise((done, failed) => {
     let text = ''
     const onText = (chunk: Buffer): void => {
@@ -73,7 +74,8 @@ function addressOf(child: ChildProcess): Promise<string> {
   })
 }
 
-function watchPage(page: Page, trouble: string[]): void {
+/** Puts into `trouble` what `page` must never do. */
+export function watchPage(page: Page, trouble: string[]): void {
   page.on('pageerror', (error) => trouble.push(`script error: ${error.message}`))
   page.on('console', (message) => {
     const text = message.text()

@@ -1,0 +1,134 @@
+/**
+ * Playwright's `test` over a running Headroom, the same for both shells: the projects `serve` and `desktop` of
+ * playwright.config.ts run every file of `rows/` and `stories/`, each once.
+ *
+ *     import { expect, test } from '../headroom.ts'
+ *
+ *     test.use({ world: 'month' })                        // what the app looks at; see `World`
+ *
+ *     test('row 29: unknown is never shown as 0 or 100 %', async ({ headroom, page, month }) => {
+ *       await month.studio.send('Website', 'POST', '/tools/get_post', { id: 7 })   // a client calls the API
+ *       await headroom.call('polls.run', {})              // the app looks
+ *       await expect(page.getByRole('article', { name: 'Content studio' })).toContainText('unknown')
+ *     })
+ *
+ * One app serves all tests of a file, and of the files with the same world after it. Before each test the page is opened
+ * anew on the overview, with the settings and the page's own memory as on the first day; what a test changes beyond that
+ * (connections, pauses, outages) it puts back. At its end a test fails when the page complained (`headroom.complaints()`).
+ */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test as base, expect, type Page } from '@playwright/test'
+import type { Answer, Input, MethodName } from '../../shared/contract.ts'
+import { defaultSettings } from '../../shared/settings.ts'
+import { DesktopUnderTest } from './desktop/launch.ts'
+import { ServeUnderTest } from './serve/serveUnderTest.ts'
+import { createMonth, type Month } from './worlds/month.ts'
+
+/** Both shells, as a user starts them. */
+export interface Headroom {
+  readonly shell: 'serve' | 'desktop'
+  readonly page: Page
+  readonly dataDir: string
+  /** Calls the core as the page does; fails the test when the call is refused. */
+  call<Name extends MethodName>(name: Name, input: Input<Name>): Promise<Answer<Name>>
+  /** Everything written to stdout and stderr since the first start. */
+  output(): string
+  /** What the page did that it must never do, in words. */
+  complaints(): string[]
+  /** Takes complaints that a test provoked on purpose out of the list; at least one has to match. */
+  forgive(pattern: RegExp): void
+  /** Quits in order, or does nothing when it was killed, and starts again on the same data folder. */
+  restart(): Promise<void>
+  /** SIGKILL: no chance to tidy up. */
+  kill(): Promise<void>
+  end(): Promise<void>
+}
+
+/**
+ * `empty`: a first run. `demo`: the built-in simulated APIs with their clients. `month`: 30 days of two APIs in the
+ * history, nothing moving unless the test moves it (worlds/month.ts).
+ */
+export type World = 'empty' | 'demo' | 'month'
+
+/** What the tests of a file share. */
+export interface WorkerFixtures {
+  shell: Headroom['shell']
+  world: World
+  dataDir: string
+  past: Month | null
+  running: Headroom
+}
+
+interface Fixtures {
+  /** The app, with its page fresh on the overview. */
+  headroom: Headroom
+  /** The APIs behind the world `month`; asking for it elsewhere is a mistake. */
+  month: Month
+}
+
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  shell: ['serve', { option: true, scope: 'worker' }],
+  world: ['empty', { option: true, scope: 'worker' }],
+
+  dataDir: [
+    // Playwright wants a destructuring first parameter even of a fixture that needs no other.
+    // oxlint-disable-next-line no-empty-pattern
+    async ({}, use) => {
+      const dataDir = mkdtempSync(join(tmpdir(), 'headroom-e2e-'))
+      await use(dataDir)
+      rmSync(dataDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
+    },
+    { scope: 'worker' },
+  ],
+
+  past: [
+    async ({ world, dataDir }, use) => {
+      const month = world === 'month' ? await createMonth(dataDir) : null
+      await use(month)
+      await month?.stop()
+    },
+    { scope: 'worker', timeout: 120_000 },
+  ],
+
+  running: [
+    async ({ shell, world, past, dataDir, browser }, use) => {
+      const args = world === 'demo' ? ['--demo'] : []
+      const app = shell === 'serve' ? await ServeUnderTest.launch(browser, { dataDir, args }) : await DesktopUnderTest.launch({ dataDir, args, env: {} })
+      // Each shell keeps secrets in a place of its own, so the month was stored without.
+      for (const { connectionId, secret } of past === null ? [] : [past.studio, past.workspace]) await app.call('connections.update', { id: connectionId, secret })
+      await use(app)
+      await app.end()
+    },
+    { scope: 'worker', timeout: 60_000 },
+  ],
+
+  headroom: async ({ running }, use) => {
+    await running.call('settings.set', defaultSettings)
+    await openAnew(running.page)
+    await use(running)
+    expect(running.complaints()).toEqual([])
+  },
+
+  month: async ({ past }, use) => {
+    if (past === null) throw new Error("This test has no month behind it: say test.use({ world: 'month' }).")
+    await past.online()
+    await use(past)
+  },
+
+  page: async ({ headroom }, use) => {
+    await use(headroom.page)
+  },
+})
+export { expect }
+
+/** As on the first day: nothing remembered, on the overview. */
+async function openAnew(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    localStorage.clear()
+    location.hash = '#/overview'
+  })
+  await page.reload()
+  await expect(page.getByRole('navigation', { name: 'Pages' })).toBeVisible()
+}
