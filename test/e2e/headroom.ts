@@ -17,14 +17,18 @@
  * (connections, pauses, outages) it puts back. At its end a test fails when the page complained (`headroom.complaints()`).
  */
 import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer, type RequestListener, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test as base, expect, type Page } from '@playwright/test'
 import type { Answer, Input, MethodName } from '../../shared/contract.ts'
+import type { PollMode } from '../../shared/model.ts'
 import { defaultSettings } from '../../shared/settings.ts'
 import { DesktopUnderTest } from './desktop/launch.ts'
 import { ServeUnderTest } from './serve/serveUnderTest.ts'
 import { createMonth, type Month } from './worlds/month.ts'
+import { serveApi, type AnyApi, type ServedApi } from './worlds/servedApi.ts'
 
 /** Both shells, as a user starts them. */
 export interface Headroom {
@@ -61,9 +65,21 @@ export interface WorkerFixtures {
   running: Headroom
 }
 
+/** How the app watches an API of one test. */
+export interface WatchOptions {
+  name?: string
+  poll?: PollMode
+  /** Label of the key it polls with. */
+  monitor?: string
+}
+
 interface Fixtures {
+  /** Serves a simulated API and connects the app to it, by hand-started polls and the key `monitor`, for this test only. */
+  watch: <Api extends AnyApi>(api: Api, options?: WatchOptions) => Promise<ServedApi<Api> & { connectionId: string }>
   /** The app, with its page fresh on the overview. */
   headroom: Headroom
+  /** Serves whatever the test wants on this machine, until its end; answers the address. */
+  listen: (listener: RequestListener) => Promise<string>
   /** The APIs behind the world `month`; asking for it elsewhere is a mistake. */
   month: Month
 }
@@ -115,6 +131,34 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     if (past === null) throw new Error("This test has no month behind it: say test.use({ world: 'month' }).")
     await past.online()
     await use(past)
+  },
+
+  watch: async ({ headroom }, use) => {
+    const ends: (() => Promise<unknown>)[] = []
+    await use(async (api, { name = 'My API', poll, monitor = 'monitor' } = {}) => {
+      const served = await serveApi(api)
+      ends.push(served.close)
+      const keys = [{ label: monitor, secret: api.keys.byLabel(monitor).secret }]
+      const { id } = await headroom.call('connections.add', { name, dialect: api.dialect, baseUrl: served.baseUrl, poll: poll ?? { mode: 'manual' }, keepArguments: true, keys })
+      ends.push(() => headroom.call('connections.remove', { id }))
+      return { ...served, connectionId: id }
+    })
+    for (const end of ends.toReversed()) await end()
+  },
+
+  // oxlint-disable-next-line no-empty-pattern
+  listen: async ({}, use) => {
+    const servers: Server[] = []
+    await use(async (listener) => {
+      const server = createServer(listener)
+      servers.push(server)
+      await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+      return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    })
+    for (const server of servers) {
+      server.closeAllConnections()
+      await new Promise((done) => server.close(done))
+    }
   },
 
   page: async ({ headroom }, use) => {

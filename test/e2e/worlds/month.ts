@@ -1,25 +1,20 @@
 import { createToolsApi, type ToolsApi } from '../../../electron/demo/tools/api.ts'
 import { pick, randomFrom, whole, type Random } from '../../../electron/demo/random.ts'
 import { createWorkspaceApi, type WorkspaceApi } from '../../../electron/demo/workspace/api.ts'
-import type { HostHandles, Listening } from '../../../electron/demo/host.ts'
-import type { KeyRing } from '../../../electron/demo/keys.ts'
 import { FakeClock } from '../../fakes/fakeClock.ts'
 import { startTestApp } from '../../fakes/testApp.ts'
+import { serveApi, type AnyApi, type ServedApi } from './servedApi.ts'
 
 const minuteMs = 60_000
 const hourMs = 60 * minuteMs
 const dayMs = 24 * hourMs
 
 /** A simulated API that was watched for a month and goes on living in real time. */
-export interface WatchedApi<Api = ToolsApi | WorkspaceApi> {
-  api: Api
+export interface WatchedApi<Api extends AnyApi = ToolsApi | WorkspaceApi> extends ServedApi<Api> {
   connectionId: string
   name: string
-  baseUrl: string
   /** What the app polls with. */
   secret: string
-  /** Makes a call as one of the API's clients, now. */
-  send: (label: string, method: string, path: string, body?: unknown) => Promise<number>
 }
 
 /** A data folder filled by the product's own core: 30 days of two APIs, up to now. */
@@ -57,22 +52,22 @@ export async function createMonth(dataDir: string): Promise<Month> {
     broken: ['get_analytics'],
   })
   const workspaceApi = createWorkspaceApi({ clock: apiClock, keys: [{ label: 'CRM sync' }, { label: 'Feed importer' }, { label: 'monitor', scopes: ['usage:read'] }] })
-  const servers = [await listening(studioApi), await listening(workspaceApi)] as const
   const test = await startTestApp({ clock, dataDir })
-  const watch = async <Api extends HostHandles & { dialect: string; keys: KeyRing }>(api: Api, name: string, { baseUrl }: { baseUrl: string }): Promise<WatchedApi<Api>> => {
+  const watch = async <Api extends AnyApi>(api: Api, name: string): Promise<WatchedApi<Api>> => {
+    const served = await serveApi(api)
     const { secret } = api.keys.byLabel('monitor')
     const { id } = await test.ask('connections.add', {
       name,
       dialect: api.dialect,
-      baseUrl,
+      baseUrl: served.baseUrl,
       poll: { mode: 'manual' },
       keepArguments: true,
       keys: [{ label: 'monitor', secret }],
     })
-    return { api, connectionId: id, name, baseUrl, secret, send: (label, method, path, body) => send(api, label, method, path, body) }
+    return { ...served, connectionId: id, name, secret }
   }
-  const studio = await watch(studioApi, 'Content studio', servers[0])
-  const workspace = await watch(workspaceApi, 'Marketing workspace', servers[1])
+  const studio = await watch(studioApi, 'Content studio')
+  const workspace = await watch(workspaceApi, 'Marketing workspace')
 
   const incidentAt = lastTuesday(end, 23, 10)
   const poll = async (): Promise<void> => {
@@ -103,20 +98,19 @@ export async function createMonth(dataDir: string): Promise<Month> {
   await test.end({ keep: true })
   await clock.pass(Math.max(0, Date.now() - clock.now()))
   live = true
+  const offline = async (): Promise<void> => {
+    await Promise.all([studio.close(), workspace.close()])
+  }
 
   return {
     studio,
     workspace,
     incident: { from: incidentAt, to: incidentAt + 30 * minuteMs },
-    offline: async () => {
-      for (const server of servers) await server.close()
-    },
+    offline,
     online: async () => {
-      for (const server of servers) await server.open()
+      await Promise.all([studio.open(), workspace.open()])
     },
-    stop: async () => {
-      for (const server of servers) await server.close()
-    },
+    stop: offline,
   }
 }
 
@@ -157,29 +151,6 @@ async function incident({ send: call }: WatchedApi<ToolsApi>, clock: FakeClock, 
     }
     await clock.pass(part === 3 ? 0 : (5 * minuteMs * 3) / 4)
     await poll()
-  }
-}
-
-async function send(api: HostHandles & { keys: KeyRing }, label: string, method: string, path: string, body?: unknown): Promise<number> {
-  const headers = { authorization: `Bearer ${api.keys.byLabel(label).secret}`, 'content-type': 'application/json' }
-  const response = await api.fetch(new Request(`http://127.0.0.1${path}`, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }))
-  await response.arrayBuffer()
-  return response.status
-}
-
-/** A server that can go away and come back at the same address. */
-async function listening(api: HostHandles): Promise<{ baseUrl: string; open: () => Promise<void>; close: () => Promise<void> }> {
-  let server: Listening | null = await api.listen()
-  const { baseUrl } = server
-  return {
-    baseUrl,
-    open: async () => {
-      server ??= await api.listen(Number(new URL(baseUrl).port))
-    },
-    close: async () => {
-      await server?.close()
-      server = null
-    },
   }
 }
 
