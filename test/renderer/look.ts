@@ -56,6 +56,17 @@ const sights: Sight[] = [
     host: log,
     act: (page) => page.locator('.callLine').nth(1).click(),
   },
+  {
+    name: 'log-query',
+    hash: '#/log?tool=list_*&status=4xx&also=-verdict%3Anot_found+or%28key%3Aci-bot+%3E2s%29',
+    host: log,
+    async act(page) {
+      await page.getByRole('combobox', { name: 'Search and filter' }).click()
+      await page.keyboard.press('End')
+      await page.keyboard.type(' colour:red verdict:')
+      await page.waitForTimeout(600)
+    },
+  },
   { name: 'log-menu', hash: '#/log', host: log, act: (page) => page.getByRole('button', { name: 'Verdict' }).click() },
   { name: 'log-range', hash: '#/log', host: log, act: (page) => page.getByRole('button', { name: 'Any time' }).click() },
   {

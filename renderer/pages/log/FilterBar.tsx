@@ -1,5 +1,4 @@
-import { Search } from 'lucide-react'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useMemo } from 'react'
 import { statusFamilies, withoutEmpty, type CallFilter } from '../../../shared/callFilter.ts'
 import { exactly, onlyName } from '../../../shared/namePattern.ts'
 import type { Facet } from '../../../shared/answers.ts'
@@ -9,15 +8,13 @@ import { FacetMenu, type FacetOption } from '../../parts/FacetMenu.tsx'
 import { TimeRangeMenu } from '../../parts/TimeRangeMenu.tsx'
 import { useCallLog, useData } from '../../state/appState.ts'
 import { verdictWords } from '../../words/verdicts.ts'
-import { isTyping } from '../shell/Shortcuts.tsx'
+import { QueryBox } from './QueryBox.tsx'
 
 const outcomes = [
   { value: 'all', label: 'All' },
   { value: 'ok', label: 'OK' },
   { value: 'errors', label: 'Errors' },
 ] as const
-/** Pause in typing after which the log is searched. */
-const typingMs = 200
 
 /** Every way to narrow the log, each with how many calls it would show. */
 export function FilterBar({ filter, onChange }: { filter: CallFilter; onChange: (filter: CallFilter) => void }) {
@@ -31,7 +28,7 @@ export function FilterBar({ filter, onChange }: { filter: CallFilter; onChange: 
   return (
     <div className="filterBar" role="search" aria-label="Filter the log">
       <Choice label="Outcome" value={filter.outcome ?? 'all'} options={outcomes} onChange={(outcome) => patch({ outcome })} />
-      <TextSearch text={filter.text ?? ''} onChange={(text) => patch({ text })} />
+      <QueryBox filter={filter} onChange={onChange} />
       {connectionOptions.length > 1 ? (
         <FacetMenu
           label="Connection"
@@ -59,6 +56,15 @@ export function FilterBar({ filter, onChange }: { filter: CallFilter; onChange: 
       <TimeRangeMenu range={{ from: filter.from, to: filter.to }} onChange={({ from, to }) => patch({ from, to })} />
       <button
         type="button"
+        className={`button plain facetTrigger ${filter.marks?.includes('pinned') === true ? 'active' : ''}`}
+        aria-pressed={filter.marks?.includes('pinned') === true}
+        title="Calls that were pinned"
+        onClick={() => patch({ marks: filter.marks?.includes('pinned') === true ? [] : ['pinned'] })}
+      >
+        Pinned
+      </button>
+      <button
+        type="button"
         className={`button plain facetTrigger ${filter.own === true ? 'active' : ''}`}
         aria-pressed={filter.own === true}
         title="Calls that Headroom itself made"
@@ -73,54 +79,3 @@ export function FilterBar({ filter, onChange }: { filter: CallFilter; onChange: 
 const isStatusFamily = (value: string): value is (typeof statusFamilies)[number] => (statusFamilies as readonly string[]).includes(value)
 const isVerdict = (value: string): value is VerdictClass => (verdictClasses as readonly string[]).includes(value)
 const options = (facets: Facet[] | undefined): FacetOption[] => (facets ?? []).map(({ value, label, count }) => ({ value, label, count }))
-
-function TextSearch({ text, onChange }: { text: string; onChange: (text: string) => void }) {
-  const field = useRef<HTMLInputElement>(null)
-  const [typed, setTyped] = useState(text)
-  // The address changed from outside (a chip, Back): it wins over what is typed.
-  const [shown, setShown] = useState(text)
-  if (shown !== text) {
-    setShown(text)
-    setTyped(text)
-  }
-  const change = useRef(onChange)
-  useEffect(() => {
-    change.current = onChange
-  })
-  useEffect(() => {
-    if (typed === text) return undefined
-    const timer = setTimeout(() => change.current(typed), typingMs)
-    return () => clearTimeout(timer)
-  }, [typed, text])
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent): void => {
-      if (event.key !== '/' || isTyping(event.target)) return
-      event.preventDefault()
-      field.current?.focus()
-      field.current?.select()
-    }
-    window.addEventListener('keydown', onKey)
-    return () => window.removeEventListener('keydown', onKey)
-  }, [])
-  return (
-    <label className="textSearch">
-      <Search size={14} aria-hidden />
-      <input
-        ref={field}
-        className="input"
-        type="search"
-        placeholder="Search arguments, errors, tools"
-        aria-label="Search arguments, errors, tools"
-        maxLength={500}
-        value={typed}
-        onChange={(event) => setTyped(event.target.value)}
-        onKeyDown={(event) => {
-          if (event.key !== 'Escape') return
-          setTyped('')
-          event.currentTarget.blur()
-        }}
-      />
-      <kbd aria-hidden>/</kbd>
-    </label>
-  )
-}

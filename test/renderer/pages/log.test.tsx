@@ -64,7 +64,7 @@ describe('the log', () => {
     openPage('#/log')
     await logShown()
     press('/')
-    const search = screen.getByRole('searchbox', { name: /^Search/ })
+    const search = screen.getByRole('combobox', { name: 'Search and filter' })
     expect(document.activeElement).toBe(search)
     act(() => void fireEvent.keyDown(search, { key: 'j' }))
     expect(selected()).toBe(-1)
@@ -90,10 +90,39 @@ describe('the log', () => {
     const { address, host } = openPage('#/log')
     await logShown()
     host.received.length = 0
-    const search = screen.getByRole('searchbox', { name: /^Search/ })
+    const search = screen.getByRole('combobox', { name: 'Search and filter' })
     for (const text of ['s', 'sc', 'scope']) fireEvent.change(search, { target: { value: text } })
     await waitFor(() => expect(address.read()).toBe('#/log?text=scope'))
     expect(host.received.filter(({ name }) => name === 'calls.page')).toHaveLength(1)
+  })
+
+  test('takes the query language, says what it did not understand, and shows the rest as chips', async () => {
+    const { address } = openPage('#/log')
+    await logShown()
+    const box = screen.getByRole('combobox', { name: 'Search and filter' })
+    fireEvent.change(box, { target: { value: 'status:4xx colour:red -tool:list_* ' } })
+    await waitFor(() => expect(address.read()).toBe('#/log?status=4xx&also=-tool%3Alist_*'))
+    expect(screen.getByText(/There is no "colour:" to filter by/)).toBeDefined()
+    fireEvent.click(screen.getByRole('button', { name: 'Remove filter not tool:list_*' }))
+    expect(address.read()).toBe('#/log?status=4xx')
+    await waitFor(() => expect((box as HTMLInputElement).value).toBe('status:4xx'))
+  })
+
+  test('waits for the end of a term that is being typed, or for Enter', async () => {
+    const { address } = openPage('#/log')
+    await logShown()
+    const box = screen.getByRole('combobox', { name: 'Search and filter' })
+    fireEvent.change(box, { target: { value: 'verdict:missing_scope' } })
+    await new Promise((resolve) => setTimeout(resolve, 400))
+    expect(address.read()).toBe('#/log')
+    fireEvent.keyDown(box, { key: 'Enter' })
+    expect(address.read()).toBe('#/log?verdict=missing_scope')
+  })
+
+  test('writes a filter that a link made as a query, with names for ids', async () => {
+    openPage('#/log?key=prod-writer&verdict=missing_scope')
+    const box = await screen.findByRole('combobox', { name: 'Search and filter' })
+    await waitFor(() => expect((box as HTMLInputElement).value).toMatch(/^key:.+ verdict:missing_scope$/))
   })
 
   test('follows the address when it changes from outside', async () => {
