@@ -161,3 +161,26 @@ export interface AppInfo {
   /** Trouble with the store, e.g. read-only folder or full disk; `null` when fine. */
   storeProblem: string | null
 }
+
+/** What an export will look like. */
+export interface ExportPreview {
+  /** The beginning of it. */
+  text: string
+  /** How many calls it will hold; at least, when `atLeast`. */
+  calls: number
+  atLeast: boolean
+  /** Texts that look like secrets and were replaced, among the newest `looked` calls. */
+  replaced: number
+  looked: number
+}
+
+/** How far an export is. */
+export interface ExportState {
+  id: string
+  calls: number
+  state: 'running' | 'done' | 'cancelled' | 'failed'
+  /** One sentence when it failed. */
+  problem: string | null
+  /** The file on this machine; `null` where the browser saves it. */
+  file: string | null
+}

@@ -1,8 +1,9 @@
 import './zodWithoutEval.ts'
 import { z } from 'zod'
-import type { ConnectionView, BudgetView, CallRow, Facet, UsagePoint, PollStatus, DialectView, SavedView, TestResult, AppInfo } from './answers.ts'
+import type { ConnectionView, BudgetView, CallRow, Facet, UsagePoint, PollStatus, DialectView, ExportPreview, ExportState, SavedView, TestResult, AppInfo } from './answers.ts'
 import { callFilterSchema } from './callFilter.ts'
 import { secretSchema, pollModeSchema, connectionDraftSchema } from './connectionDraft.ts'
+import { exportPlanSchema } from './exportOptions.ts'
 import { fieldMapSchema } from './fieldMap.ts'
 import { idSchema } from './id.ts'
 import type { Alert, Call, Gap, Key } from './model.ts'
@@ -69,6 +70,11 @@ export const methods = {
     capped?: boolean
   }>(),
 
+  'exports.preview': method(exportPlanSchema).answers<ExportPreview>(),
+  /** `id` is null when the user chose no file; `download` is where a browser gets the export, once. */
+  'exports.start': method(exportPlanSchema).answers<{ id: string | null; download: string | null }>(),
+  'exports.cancel': method(z.strictObject({ id: idSchema })).answers<null>(),
+
   'views.list': method(nothing).answers<{ views: SavedView[] }>(),
   /** Adds a view, or replaces the one of this name. */
   'views.save': method(z.strictObject({ name: z.string().trim().min(1).max(100), query: z.string().max(2000) })).answers<null>(),
@@ -121,6 +127,7 @@ export interface Events {
   'calls.arrived': { connectionId: string; count: number }
   'alert.raised': { alert: Alert }
   'connection.changed': { connectionId: string }
+  'export.changed': ExportState
   /** A notification was clicked: show the log with the alert's evidence. */
   'evidence.requested': { alertId: string }
 }
@@ -130,6 +137,7 @@ export const eventNames = [
   'calls.arrived',
   'alert.raised',
   'connection.changed',
+  'export.changed',
   'evidence.requested',
 ] as const satisfies EventName[]
 

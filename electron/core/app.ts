@@ -4,6 +4,7 @@ import { Collector } from './collector/collector.ts'
 import { Connections } from './connections.ts'
 import { Delivery } from './delivery.ts'
 import { DemoHost } from './demoHost.ts'
+import { Exports, type Download } from './export/exports.ts'
 import { createHandlers } from './handlers.ts'
 import { Housekeeping } from './housekeeping.ts'
 import { openHistory } from './history/client.ts'
@@ -15,6 +16,8 @@ export interface App {
   handlers: Handlers
   /** Hears every pushed event; returns the way to stop. */
   on(listener: (name: EventName, payload: unknown) => void): () => void
+  /** An export that the page was given a link to; `null` when the link was used or is too old. */
+  download(id: string): Download | null
   /** Resolves when every connection was polled once in this run and all answers are stored. */
   pollOnce(): Promise<void>
   /** Connections, polls and calls in the store, for `serve --json`. */
@@ -56,6 +59,7 @@ export async function createApp(ports: Ports): Promise<App> {
     },
   )
   const connections = new Connections(ports, history, collector)
+  const exports = new Exports(ports, history, (state) => emit('export.changed', state))
   const demo = new DemoHost(ports, history, connections)
 
   ports.notifier.onClick((alertId) => emit('evidence.requested', { alertId }))
@@ -71,13 +75,15 @@ export async function createApp(ports: Ports): Promise<App> {
   let stopping: Promise<void> | null = null
   const stop = async (): Promise<void> => {
     housekeeping.stop()
+    await exports.stop()
     await collector.stop()
     await delivery.settle()
     await demo.stop()
     await history.close()
   }
   return {
-    handlers: createHandlers({ ports, history, collector, connections, delivery, demo, settings }),
+    handlers: createHandlers({ ports, history, collector, connections, delivery, demo, settings, exports }),
+    download: (id) => exports.download(id),
     on: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)

@@ -8,6 +8,7 @@ import { isLossy } from './collector/gaps.ts'
 import { testConnection, endpointsOf } from './connectionTest.ts'
 import { dialectOf, type Connections } from './connections.ts'
 import type { Delivery } from './delivery.ts'
+import type { Exports } from './export/exports.ts'
 import type { HistoryClient } from './history/types.ts'
 import type { Ports } from './ports.ts'
 import type { DemoHost } from './demoHost.ts'
@@ -23,11 +24,12 @@ export interface Core {
   delivery: Delivery
   demo: DemoHost
   settings: SettingsStore
+  exports: Exports
 }
 
 /** One line per contract name; what needs more than a line has a module of its own. */
 export function createHandlers(core: Core): Handlers {
-  const { ports, history, collector, connections, settings, demo } = core
+  const { ports, history, collector, connections, settings, demo, exports } = core
   return {
     'app.info': async () => ({
       version: ports.version,
@@ -72,6 +74,10 @@ export function createHandlers(core: Core): Handlers {
       if (mark === null) throw new Refusal('not_found', 'That call is no longer in the history, so nothing can be left on it.')
       return mark
     },
+
+    'exports.preview': (plan) => exports.preview(plan),
+    'exports.start': (plan) => exports.start(plan),
+    'exports.cancel': ({ id }) => (exports.cancel(id), null),
 
     'views.list': async () => ({ views: await history.savedViews() }),
     'views.save': async (view) => (await history.saveView(view), null),

@@ -78,6 +78,8 @@ export interface Ports {
   power?: Power
   /** Starts the history worker; a port because bundler and tests find its file differently (trust A4). */
   spawnHistory: () => Worker
+  /** Lets the user choose where a file of this name is saved; `null` = nowhere. Absent where the browser saves. */
+  chooseFile?(name: string): Promise<string | null>
   /** Starts the simulated APIs; absent where there is no demo. */
   startDemo?(): Promise<{ connections: DemoConnection[]; stop: () => Promise<void> }>
 }

@@ -3,6 +3,7 @@ import { callConditionsSchema, callFilterSchema } from '../../shared/callFilter.
 import { connectionDraftSchema } from '../../shared/connectionDraft.ts'
 import { errorCodes, eventNames, methods, type MethodName } from '../../shared/contract.ts'
 import { settingsSchema } from '../../shared/settings.ts'
+import { exportPlanSchema } from '../../shared/exportOptions.ts'
 import { fieldMapSchema } from '../../shared/fieldMap.ts'
 import { limits } from './guard.ts'
 import { schemaText, type JsonSchema } from './schemaText.ts'
@@ -22,7 +23,7 @@ export const readApiSources = (read: (path: string) => string): ApiSources => ({
 })
 
 /** Inputs that are the same in several calls, documented once under their name. */
-const namedSchemas = { CallConditions: callConditionsSchema, CallFilter: callFilterSchema, ConnectionDraft: connectionDraftSchema, FieldMap: fieldMapSchema, Settings: settingsSchema }
+const namedSchemas = { CallConditions: callConditionsSchema, CallFilter: callFilterSchema, ConnectionDraft: connectionDraftSchema, ExportPlan: exportPlanSchema, FieldMap: fieldMapSchema, Settings: settingsSchema }
 
 /** `docs/api.md`: every call, event and shape of the local API, derived from the contract. Pure. */
 export function apiDocument({ contract, shapes }: ApiSources): string {
@@ -74,7 +75,7 @@ function shapeOf(name: string, sources: readonly string[]): string | null {
   const schema = Object.entries(namedSchemas).find(([known]) => known === name)?.[1]
   if (schema === undefined) return declaration(sources, name)
   // What a shape with others inside points to is among the named ones; a shape inside itself is a reference to the whole.
-  return `type ${name} = ${schemaText(jsonSchema(schema, (other) => other === callConditionsSchema && other !== schema)).replaceAll(/(?<=: )#/g, name)}`
+  return `type ${name} = ${schemaText(jsonSchema(schema, (other) => other !== schema)).replaceAll(/(?<=: )#/g, name)}`
 }
 
 const introduction = `# Local API

@@ -5,6 +5,8 @@ import { contentSecurityPolicy } from '../../shared/contentSecurity.ts'
 import type { EventName, Reply } from '../../shared/contract.ts'
 import { dispatch, type Handlers } from '../../shared/dispatch.ts'
 import { isRecord, parseJson } from '../../shared/json.ts'
+import type { App } from '../core/app.ts'
+import type { Download } from '../core/export/exports.ts'
 import type { Log } from '../core/ports.ts'
 import { isJsonType, limits, newToken, ownHosts, refuse, refuseForeign, tokenCheck, type Refused } from './guard.ts'
 import type { PageFiles } from '../core/platform/pageFiles.ts'
@@ -15,6 +17,8 @@ export interface ServedApp {
   handlers: Handlers
   /** Subscribes to every event; returns the way to stop. */
   on: (listener: (name: EventName, payload: unknown) => void) => () => void
+  /** An export that the page was given a link to. */
+  download: App['download']
 }
 
 export interface ServerOptions {
@@ -148,6 +152,14 @@ function createRoutes({ app, files, log, streams, mayCall, hosts }: RouteOptions
     return context.body(stream, 200, { 'content-type': 'text/event-stream' })
   })
 
+  // The link itself is the permission: one nobody can guess, good once and for a minute, given to who has the token. A
+  // browser saves what it opens, and cannot send a token with it.
+  routes.get('/exports/:id', (context) => {
+    const download = app.download(context.req.param('id'))
+    if (download === null) return answer(refuse(404, 'This link to an export was used or is too old; export again.'))
+    return context.body(bytesOf(download), 200, { 'content-type': download.mediaType, 'content-disposition': `attachment; filename="${download.name}"` })
+  })
+
   routes.get('*', (context) => {
     const path = context.req.path
     if (path === '/call') return answer(refuse(405, 'Calls are sent by POST.'))
@@ -162,6 +174,19 @@ function createRoutes({ app, files, log, streams, mayCall, hosts }: RouteOptions
     return answer({ status: 503, code: 'internal', message: 'Headroom could not answer; the log has the details.' })
   })
   return routes
+}
+
+/** The export as bytes, made as they are read. */
+function bytesOf({ text, cancel }: Download): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder()
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { done, value } = await text.next()
+      if (done === true) controller.close()
+      else controller.enqueue(encoder.encode(value))
+    },
+    cancel,
+  })
 }
 
 type CallRead = { ok: true; name: unknown; input: unknown } | { ok: false; refused: Refused }

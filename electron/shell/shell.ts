@@ -100,6 +100,10 @@ async function start(foundation: Foundation): Promise<void> {
       power: createPower(powerMonitor),
       spawnHistory: () => parts.spawnHistory(),
       startDemo: () => parts.startDemo(),
+      chooseFile: async (name) => {
+        const { canceled, filePath } = await dialog.showSaveDialog({ title: 'Export calls', defaultPath: join(app.getPath('downloads'), name) })
+        return canceled || filePath === '' ? null : filePath
+      },
     }),
   )
   const { isQuitting } = quitInOrder(app, { end: () => endOf(core), clock, log })

@@ -7,6 +7,7 @@ import type { View } from './address.ts'
 import { createCallLog, type CallLog, type CallLogState } from './callLog.ts'
 import { connect, type Reach } from './connect.ts'
 import { createData, type Data, type DataState } from './data.ts'
+import { createExports, type Exporting, type ExportsState } from './exports.ts'
 import { createPreferences, type Preferences, type PreferencesState } from './preferences.ts'
 import { createView, type AddressBar, type ViewState } from './view.ts'
 
@@ -26,6 +27,7 @@ export interface AppState {
   view: ViewState
   preferences: PreferencesState
   callLog: CallLogState
+  exports: ExportsState
   notices: StoreApi<Notice[]>
   /** Shows a short message. */
   notify: (notice: { title: string; body?: string; tone?: Notice['tone']; alertId?: string }) => void
@@ -51,6 +53,7 @@ export function createAppState(lent: {
   const view = createView(lent.address)
   const preferences = createPreferences(lent.storage)
   const callLog = createCallLog(data, now)
+  const exports = createExports(data, now)
   const notices = createStore<Notice[]>(() => [])
   let following = true
   let lastNotice = 0
@@ -67,6 +70,7 @@ export function createAppState(lent: {
     view,
     preferences,
     callLog,
+    exports,
     now,
     tell,
     isFollowing: () => following,
@@ -81,6 +85,7 @@ export function createAppState(lent: {
     view,
     preferences,
     callLog,
+    exports,
     notices,
     notify,
     dismiss: (id) => notices.setState((shown) => shown.filter((notice) => notice.id !== id), true),
@@ -110,5 +115,7 @@ export const useData = <T>(select: (data: Data) => T): T => useStore(useAppState
 export const useView = <T>(select: (view: View) => T): T => useStore(useAppState().view.store, select)
 /** A preference. */
 export const usePreference = <T>(select: (preferences: Preferences) => T): T => useStore(useAppState().preferences, select)
+/** A part of what is exported. */
+export const useExports = <T>(select: (exporting: Exporting) => T): T => useStore(useAppState().exports.store, select)
 /** A part of the log as read. */
 export const useCallLog = <T>(select: (log: CallLog) => T): T => useStore(useAppState().callLog.store, select)

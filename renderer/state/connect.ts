@@ -3,6 +3,7 @@ import type { Alert } from '../../shared/model.ts'
 import { writeAddress } from './address.ts'
 import type { CallLogState } from './callLog.ts'
 import type { DataState, Slot } from './data.ts'
+import type { ExportsState } from './exports.ts'
 import { evidenceFilter } from './evidence.ts'
 import type { PreferencesState } from './preferences.ts'
 import { rangeShown, usageQuery } from './usageChart.ts'
@@ -22,6 +23,7 @@ interface Connected {
   view: ViewState
   preferences: PreferencesState
   callLog: CallLogState
+  exports: ExportsState
   now: () => number
   /** Shows an alert that was just raised. */
   tell: (alert: Alert) => void
@@ -45,7 +47,7 @@ const everything = ['info', 'connections', 'keys', 'budgets', 'polls', 'alerts',
  * The only listener: to the core's events, to the reach of the core, and to what the view asks for. Events say "ask
  * again"; questions are gathered so that a busy core is asked a few times a second at most. Returns the way to stop.
  */
-export function connect({ client, reach, data, view, preferences, callLog, now, tell, isFollowing }: Connected): () => void {
+export function connect({ client, reach, data, view, preferences, callLog, exports, now, tell, isFollowing }: Connected): () => void {
   const waiting = new Set<Exclude<Slot, 'usage'>>()
   let arrived = false
   let timer: ReturnType<typeof setTimeout> | null = null
@@ -110,6 +112,7 @@ export function connect({ client, reach, data, view, preferences, callLog, now, 
       const isInSight = view.store.getState().page === 'alerts'
       if (!isInSight && (alert.channel === 'os' || alert.channel === 'inapp')) tell(alert)
     }),
+    client.on('export.changed', exports.heard),
     client.on('evidence.requested', ({ alertId }) => void openEvidence(alertId)),
     view.store.subscribe(followView),
     preferences.subscribe((chosen, before) => (chosen.range === before.range ? undefined : askUsage())),

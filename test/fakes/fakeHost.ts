@@ -187,6 +187,22 @@ export function createFakeHost(options: FakeHostOptions = {}): FakeHost {
       if (mark === null) throw new Refusal('not_found', 'This call is no longer stored; it may have been older than the retention.')
       return mark
     },
+    'exports.preview': ({ filter, format }) => ({
+      text: format === 'csv' ? 'at,connection,key,tool\r\n' : '[\n{"at":"2026-11-27T14:02:07.093Z","tool":"list_items","error":"key [redacted]"}',
+      calls: log.facets(filter).total,
+      atLeast: false,
+      replaced: 3,
+      looked: 200,
+    }),
+    'exports.start': () => {
+      const state = { id: 'export-1', calls: 1_200, problem: null, file: '/home/maja/Downloads/headroom-2026-11-27.csv' }
+      emit('export.changed', { ...state, state: 'running' })
+      return { id: state.id, download: null }
+    },
+    'exports.cancel': ({ id }) => {
+      emit('export.changed', { id, calls: 1_200, state: 'cancelled', problem: null, file: null })
+      return null
+    },
     'views.list': () => ({ views }),
     'views.save': (view) => {
       views = [...views.filter(({ name }) => name !== view.name), view].sort((a, b) => a.name.localeCompare(b.name))

@@ -67,6 +67,16 @@ const sights: Sight[] = [
       await page.waitForTimeout(600)
     },
   },
+  {
+    name: 'log-export',
+    hash: '#/log?outcome=errors',
+    host: log,
+    async act(page) {
+      await page.getByRole('button', { name: 'Export…' }).click()
+      await page.waitForTimeout(600)
+      await page.getByRole('button', { name: /^Export \d/ }).click()
+    },
+  },
   { name: 'log-menu', hash: '#/log', host: log, act: (page) => page.getByRole('button', { name: 'Verdict' }).click() },
   { name: 'log-range', hash: '#/log', host: log, act: (page) => page.getByRole('button', { name: 'Any time' }).click() },
   {

@@ -37,6 +37,7 @@ export function createFakeApp(answers: Partial<Handlers> = {}): FakeApp {
   return {
     handlers,
     reached,
+    download: () => null,
     on: (listener) => {
       listeners.add(listener)
       return () => void listeners.delete(listener)

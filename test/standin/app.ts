@@ -137,7 +137,7 @@ function defaultPath(name: string, appName: string): string | null {
   const appData = process.env['XDG_CONFIG_HOME'] ?? join(homedir(), '.config')
   const switched = switchValue('user-data-dir')
   const userData = switched === '' ? join(appData, appName) : resolve(switched)
-  const known = { home: homedir(), temp: tmpdir(), appData, userData, exe: process.execPath, logs: join(userData, 'logs') }
+  const known = { home: homedir(), temp: tmpdir(), appData, userData, exe: process.execPath, logs: join(userData, 'logs'), downloads: join(homedir(), 'Downloads') }
   return Object.hasOwn(known, name) ? known[name as keyof typeof known] : null
 }
 

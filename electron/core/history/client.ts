@@ -22,6 +22,7 @@ const threads = {
   latestReadings: 'writer',
   callGroups: 'writer',
   page: 'reader',
+  wholePage: 'reader',
   call: 'reader',
   markCall: 'writer',
   savedViews: 'writer',

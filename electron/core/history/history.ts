@@ -21,7 +21,7 @@ import { latestReadings } from './readings.ts'
 import { keptFrom, setSetting, setting } from './settings.ts'
 import { storeOf, type Store } from './store.ts'
 import { removeConnection, tidySlice, type TidyQuery } from './tidy.ts'
-import type { HistoryApi, StoreStatus } from './types.ts'
+import type { HistoryApi, StoreStatus, WholeCall } from './types.ts'
 import { usage } from './usage.ts'
 
 type Arguments<Name extends keyof HistoryApi> = Parameters<HistoryApi[Name]>
@@ -90,6 +90,15 @@ export class History implements HistoryApi {
   page = (...[query]: Arguments<'page'>) => this.#read((store) => page(store, query))
   /** Part of a page, so that a long search can be left between two of them. */
   pageSlice = (query: PageQuery): PageSlice => this.#read((store) => pageSlice(store, query))
+  wholePage = (...[query]: Arguments<'wholePage'>) =>
+    this.#read((store) => {
+      const { calls, next } = pageSlice(store, query)
+      const whole = calls.flatMap(({ id, pinned, note }): WholeCall[] => {
+        const details = call(store, Number(id))
+        return details === null ? [] : [{ ...details, pinned, note }]
+      })
+      return { calls: whole, next }
+    })
   call = (...[id]: Arguments<'call'>) => {
     const num = parseCallId(id)
     return num === null ? null : this.#read((store) => call(store, num))

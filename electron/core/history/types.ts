@@ -86,6 +86,9 @@ export interface CallGroup {
 /** What people left on a call. */
 export type CallMark = Pick<CallRow, 'pinned' | 'note'>
 
+/** A call with everything that is known of it. */
+export type WholeCall = Call & CallMark & { keyLabel: string | null }
+
 /** State of the store itself. */
 export interface StoreStatus {
   schemaVersion: number
@@ -127,6 +130,8 @@ export interface HistoryApi {
   savedViews(): SavedView[]
   saveView(view: SavedView): void
   removeView(name: string): void
+  /** Part of a page with all details of each call: as much as can be had in a moment; `next` goes on. */
+  wholePage(query: { filter: CallFilter; cursor: string | null; limit: number }): { calls: WholeCall[]; next: string | null }
   call(id: string): (Call & { keyLabel: string | null }) | null
   facets(filter: CallFilter): { total: number; keys: Facet[]; tools: Facet[]; verdicts: Facet[]; statuses: Facet[]; capped: boolean }
   usage(query: { connectionId?: string; keyIds?: string[]; from: number; to: number; bucket: 'minute' | 'hour' | 'day' }): Answer<'series.usage'>

@@ -1,8 +1,10 @@
-import { CirclePause, CirclePlay } from 'lucide-react'
+import { CirclePause, CirclePlay, Download } from 'lucide-react'
+import { useState } from 'react'
 import { Button } from '../../parts/Button.tsx'
 import { PageHead } from '../../parts/PageHead.tsx'
 import { useAppState, useCallLog, useView } from '../../state/appState.ts'
 import { count } from '../../words/numbers.ts'
+import { ExportDialog } from './ExportDialog.tsx'
 import { CallList } from './CallList.tsx'
 import { FilterBar } from './FilterBar.tsx'
 import { FilterChips } from './FilterChips.tsx'
@@ -14,6 +16,7 @@ export function CallLogPage() {
   const filter = useView((all) => all.filter)
   const total = useCallLog((log) => log.facets.value?.total ?? null)
   const counting = useCallLog((log) => log.facets.loading)
+  const [exporting, setExporting] = useState(false)
   const paused = useCallLog((log) => log.paused)
   return (
     <>
@@ -32,7 +35,11 @@ export function CallLogPage() {
         <Button look="quiet" icon={paused ? CirclePlay : CirclePause} aria-pressed={paused} onClick={() => callLog.setPaused(!paused)}>
           {paused ? 'Resume arrivals' : 'Pause arrivals'}
         </Button>
+        <Button look="quiet" icon={Download} onClick={() => setExporting(true)}>
+          Export…
+        </Button>
       </PageHead>
+      <ExportDialog filter={filter} open={exporting} onClose={() => setExporting(false)} />
       <FilterBar filter={filter} onChange={view.setFilter} />
       <FilterChips filter={filter} onChange={view.setFilter} />
       <LogHistogram />
