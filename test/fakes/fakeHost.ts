@@ -5,14 +5,17 @@ import { defaultSettings, type Settings } from '../../shared/settings.ts'
 import { dispatch, Refusal, type Handlers } from '../../shared/dispatch.ts'
 import { fakeCalls } from './fakeCalls.ts'
 import { fakeFacts } from './fakeFacts.ts'
+import { asOfDaysAgo, crowded, withHugeNumbers, withNamesOfTheWorld } from './fakeWorlds.ts'
 
 /** What the fake world is like. */
 export interface FakeHostOptions {
   /**
    * `full`: five connections in every state. `empty`: a first run. `failing`: every question about data fails.
    * `lost`: the core does not answer at all. `silent`: nothing is ever answered. `calm`: one healthy connection.
+   * `stale`: nobody has answered for days. `huge`: numbers as large as they get. `foreign`: names of other scripts.
+   * `crowded`: sixty connections.
    */
-  world?: 'full' | 'empty' | 'failing' | 'lost' | 'silent' | 'calm'
+  world?: 'full' | 'empty' | 'failing' | 'lost' | 'silent' | 'calm' | 'stale' | 'huge' | 'foreign' | 'crowded'
   /** This machine's clock; everything is made relative to its first value. */
   now?: () => number
   /** Number of calls in the log. */
@@ -48,6 +51,10 @@ export function createFakeHost(options: FakeHostOptions = {}): FakeHost {
     facts.budgets = facts.budgets.filter((budget) => budget.scopeId === 'prod-writer')
     facts.alerts = []
   }
+  if (world === 'stale') asOfDaysAgo(facts)
+  if (world === 'huge') withHugeNumbers(facts)
+  if (world === 'foreign') withNamesOfTheWorld(facts)
+  if (world === 'crowded') crowded(facts)
   if (world === 'empty') facts.connections = []
   if (world === 'empty') facts.keys = []
   if (facts.connections.length === 0) Object.assign(facts, { budgets: [], polls: [], alerts: [], gaps: [] })
