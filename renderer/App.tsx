@@ -3,11 +3,13 @@ import { Tooltip } from '@base-ui/react/tooltip'
 import { useEffect } from 'react'
 import { useStore } from 'zustand'
 import { Alerts } from './pages/alerts/Alerts.tsx'
+import { AddConnection } from './pages/connections/AddConnection.tsx'
 import { Connections } from './pages/connections/Connections.tsx'
 import { CallLogPage } from './pages/log/CallLogPage.tsx'
 import { Overview } from './pages/overview/Overview.tsx'
 import { Settings } from './pages/settings/Settings.tsx'
 import { Banners } from './pages/shell/Banners.tsx'
+import { CommandPalette } from './pages/shell/CommandPalette.tsx'
 import { Navigation } from './pages/shell/Navigation.tsx'
 import { Notices } from './pages/shell/Notices.tsx'
 import { Shortcuts } from './pages/shell/Shortcuts.tsx'
@@ -60,6 +62,8 @@ export function App({ state }: { state: AppState }) {
             </div>
             <Notices />
             <Shortcuts />
+            <CommandPalette />
+            <AddConnection />
           </div>
         </Tooltip.Provider>
       </CSPProvider>

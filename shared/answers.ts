@@ -128,6 +128,8 @@ export interface DialectView {
   plans: { id: string; title: string }[]
   budgets: BudgetSpec[]
   notOffered: string[]
+  /** It describes no API by itself and reads any by a field map. */
+  takesFieldMap: boolean
   /** Paths polled, with whether the vendor documents them. */
   endpoints: { name: EndpointName; path: string }[]
 }
@@ -137,7 +139,28 @@ export interface TestResult {
   ok: boolean
   /** One plain sentence: what works, or what is wrong and what to do. */
   summary: string
-  steps: { endpoint: EndpointName; url: string; status: number | null; verdict: VerdictClass; problem: string | null; found?: PointerFinding[] }[]
+  steps: TestStep[]
+}
+
+/** One request of a connection test. */
+export interface TestStep {
+  endpoint: EndpointName
+  url: string
+  status: number | null
+  verdict: VerdictClass
+  problem: string | null
+  found?: PointerFinding[]
+  /** The answer as JSON text, secrets removed and long lists cut, to try a field map on; only where one can be given. */
+  sample?: string
+}
+
+/** What watching takes of an API at most, before anything is saved. */
+export interface WatchingCost {
+  requestsPerDay: number
+  /** Units of each budget that polling draws on, per window, and as part of its limit (0..1, `null` = limit not known). */
+  budgets: { budgetId: string; name: string; unit: Unit; units: number; share: number | null }[]
+  /** The same in one sentence for people. */
+  sentence: string
 }
 
 /** What one pointer of the field map found in the answer of a test. */
@@ -158,6 +181,8 @@ export interface AppInfo {
   secretsKeptIn: string
   notifications: { where: 'os' | 'page'; detail: string }
   canDemo: boolean
+  /** Connections that the demo made, of this run or an earlier one; empty = there is no demo. */
+  demoConnectionIds: string[]
   /** Trouble with the store, e.g. read-only folder or full disk; `null` when fine. */
   storeProblem: string | null
 }

@@ -1,6 +1,20 @@
 import './zodWithoutEval.ts'
 import { z } from 'zod'
-import type { ConnectionView, BudgetView, CallRow, Facet, UsagePoint, PollStatus, DialectView, ExportPreview, ExportState, SavedView, TestResult, AppInfo } from './answers.ts'
+import type {
+  AppInfo,
+  BudgetView,
+  CallRow,
+  ConnectionView,
+  DialectView,
+  ExportPreview,
+  ExportState,
+  Facet,
+  PollStatus,
+  SavedView,
+  TestResult,
+  UsagePoint,
+  WatchingCost,
+} from './answers.ts'
 import { callFilterSchema } from './callFilter.ts'
 import { secretSchema, pollModeSchema, connectionDraftSchema } from './connectionDraft.ts'
 import { exportPlanSchema } from './exportOptions.ts'
@@ -26,6 +40,8 @@ const page = { cursor: z.string().max(200).optional(), limit: z.number().int().m
 export const methods = {
   'app.info': method(nothing).answers<AppInfo>(),
   'demo.start': method(nothing).answers<{ connectionIds: string[] }>(),
+  /** Removes the simulated APIs and their connections, with what was collected from them. */
+  'demo.stop': method(nothing).answers<null>(),
   'dialects.list': method(nothing).answers<{ dialects: DialectView[] }>(),
 
   'connections.list': method(nothing).answers<{ connections: ConnectionView[] }>(),
@@ -46,7 +62,13 @@ export const methods = {
   ).answers<null>(),
   'connections.remove': method(z.strictObject({ id: idSchema })).answers<null>(),
   'connections.test': method(connectionDraftSchema).answers<TestResult>(),
+  /** Tests a stored connection with its stored key, or with what would replace its key or field map. Stores nothing. */
+  'connections.retest': method(z.strictObject({ id: idSchema, fields: fieldMapSchema.optional(), secret: secretSchema.optional() })).answers<TestResult>(),
+  /** What watching would take of the API at most. Asks and stores nothing. */
+  'connections.cost': method(connectionDraftSchema.pick({ dialect: true, plan: true, poll: true, fields: true })).answers<WatchingCost>(),
 
+  /** A key to watch by the label the log shows; its budgets and calls get a series of their own. No secret is needed for it. */
+  'keys.add': method(z.strictObject({ connectionId: idSchema, label: z.string().trim().min(1).max(100) })).answers<{ id: string }>(),
   'keys.list': method(z.strictObject({ connectionId: idSchema.optional() })).answers<{ keys: Key[] }>(),
   'budgets.list': method(z.strictObject({ connectionId: idSchema.optional() })).answers<{ budgets: BudgetView[] }>(),
 

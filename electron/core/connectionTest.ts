@@ -3,6 +3,7 @@ import { baseUrlProblem, type ConnectionDraft } from '../../shared/connectionDra
 import type { Dialect, ReadContext } from '../../shared/dialects/types.ts'
 import { parseJson } from '../../shared/json.ts'
 import type { EndpointName } from '../../shared/model.ts'
+import { redactValue } from '../../shared/redact.ts'
 import { readPage } from './collector/logAnswer.ts'
 import { readUsageBody } from './collector/readings.ts'
 import { afterAnswer, afterFailure, freshEndpoint } from './collector/endpointState.ts'
@@ -50,7 +51,28 @@ async function testEndpoint(draft: ConnectionDraft, dialect: Dialect, endpoint: 
   const found = verdict.class === 'ok' ? foundBy(dialect, endpoint, response.body, { serverNow: answer.receivedAtClient, plan: draft.plan ?? null }) : []
   const location = response.headers.find(([name]) => name === 'location')?.[1] ?? null
   const state = afterAnswer(freshEndpoint, { endpoint, url, status: response.status, verdict, location, problem: shape ?? wrongPointers(url, found), atClient: answer.receivedAtClient })
-  return { endpoint, url, status: response.status, verdict: verdict.class, problem: state.trouble?.sentence ?? null, ...(found.length === 0 ? {} : { found }) }
+  const sample = verdict.class === 'ok' && dialect.withFields !== undefined ? sampleOf(response.body, secret) : null
+  return {
+    endpoint,
+    url,
+    status: response.status,
+    verdict: verdict.class,
+    problem: state.trouble?.sentence ?? null,
+    ...(found.length === 0 ? {} : { found }),
+    ...(sample === null ? {} : { sample }),
+  }
+}
+
+/** Rows of a list and characters in all that are enough to try pointers on. */
+const sampleRows = 50
+const sampleChars = 200_000
+
+/** The body to try a field map on, without secrets (SerpApi echoes the key) and with long lists cut; `null` for what is no JSON or huge. */
+function sampleOf(body: string, secret: string | null): string | null {
+  const parsed = parseJson(body)
+  if (!parsed.ok) return null
+  const text = JSON.stringify(redactValue(parsed.value, secret === null ? [] : [secret]), (_name, value: unknown) => (Array.isArray(value) ? value.slice(0, sampleRows) : value))
+  return text.length > sampleChars ? null : text
 }
 
 /** What each pointer of a field map finds in the answer; empty without a map. */

@@ -101,6 +101,37 @@ export class Connections {
     await this.#history.saveKey(stored)
   }
 
+  /** A watched key known by the label that the log shows. */
+  async addKey(connectionId: string, label: string): Promise<string> {
+    const connection = await this.#find(connectionId)
+    const dialect = dialectFor(connection)
+    const known = (await this.#history.keys(connectionId)).some((key) => key.label === label)
+    if (known) throw new Refusal('conflict', `label: there is already a key called "${label}".`)
+    if (dialect === undefined) throw new Refusal('refused', `This version of Headroom does not know the dialect "${connection.dialect}".`)
+    await this.#saveKey(connection, dialect, { label, role: 'watched' })
+    await this.#collector.reload(connection)
+    await this.#collector.update(connection)
+    return keyIdOf(connectionId, label)
+  }
+
+  /** The stored connection as a draft with its stored secret, with what would replace its map or its key. */
+  async draftOf({ id, fields, secret }: Checked<'connections.retest'>): Promise<ConnectionDraft> {
+    const { name, dialect, baseUrl, plan, paths, authHeader, fieldMap } = await this.#find(id)
+    const monitor = (await this.#history.keys(id)).find((key) => key.role === 'monitor')
+    const stored = secret ?? (monitor === undefined ? null : await this.#ports.secrets.get(monitor.id, new URL(baseUrl).origin))
+    const map = fields ?? fieldMap ?? undefined
+    return {
+      name,
+      dialect,
+      baseUrl,
+      plan,
+      paths,
+      authHeader,
+      ...(map === undefined ? {} : { fields: map }),
+      keys: [{ label: monitor?.label ?? 'monitor', role: 'monitor', ...(stored === null ? {} : { secret: stored }) }],
+    }
+  }
+
   /** Changes facts of a connection; a new secret takes the old one's place and the history stays. */
   async update(change: Checked<'connections.update'>): Promise<void> {
     const { id, secret, fields, ...facts } = change

@@ -4,6 +4,9 @@ import type { Connections } from './connections.ts'
 import type { HistoryClient } from './history/types.ts'
 import type { DemoConnection, Ports } from './ports.ts'
 
+/** Where the history keeps the ids of the demo's connections. */
+const settingName = 'demoConnections'
+
 /**
  * Connects the simulated APIs. They run on ports of their own each time, so connections of an earlier demo would point
  * at nothing: they are replaced, and nothing else is touched.
@@ -39,7 +42,24 @@ export class DemoHost {
     for (const old of await this.#history.connections()) if (names.has(old.name)) await this.#connections.remove(old.id)
     const connectionIds: string[] = []
     for (const connection of connections) connectionIds.push(await this.#connections.add(draftOf(connection)))
+    await this.#history.setSetting(settingName, JSON.stringify(connectionIds))
     return { connectionIds, stop }
+  }
+
+  /** Connections of this demo or of one before it; those of an earlier run point at nothing any more. */
+  async connectionIds(): Promise<string[]> {
+    const stored: unknown = JSON.parse((await this.#history.setting(settingName)) ?? '[]')
+    const made = new Set(Array.isArray(stored) ? stored : [])
+    return (await this.#history.connections()).flatMap(({ id }) => (made.has(id) ? [id] : []))
+  }
+
+  /** Removes the demo's connections with what they collected, and ends the simulated APIs. */
+  async remove(): Promise<void> {
+    const running = this.#running
+    this.#running = null
+    const begun = running === null ? null : await running
+    for (const id of await this.connectionIds()) await this.#connections.remove(id)
+    await begun?.stop()
   }
 
   async stop(): Promise<void> {

@@ -14,6 +14,7 @@ import type { Ports } from './ports.ts'
 import type { DemoHost } from './demoHost.ts'
 import type { SettingsStore } from './settings.ts'
 import { comparedFrom, unattributedOf } from './unattributed.ts'
+import { watchingCost } from './watchingCost.ts'
 
 /** Everything the handlers reach; built in `app.ts`. */
 export interface Core {
@@ -38,8 +39,10 @@ export function createHandlers(core: Core): Handlers {
       secretsKeptIn: ports.secrets.describe(),
       notifications: ports.notifier.describe(),
       canDemo: ports.startDemo !== undefined,
+      demoConnectionIds: await demo.connectionIds(),
       storeProblem: (await history.status()).problem,
     }),
+    'demo.stop': async () => (await demo.remove(), null),
     'demo.start': async () => ({ connectionIds: await demo.start() }),
     'dialects.list': () => ({
       dialects: dialects.map((dialect) => ({
@@ -49,6 +52,7 @@ export function createHandlers(core: Core): Handlers {
         plans: dialect.plans,
         budgets: dialect.budgets(dialect.plans[0]?.id ?? null),
         notOffered: dialect.notOffered,
+        takesFieldMap: dialect.withFields !== undefined,
         endpoints: endpointsOf(dialect).map((name) => ({ name, path: dialect.endpoints[name]?.path ?? '/' })),
       })),
     }),
@@ -58,7 +62,13 @@ export function createHandlers(core: Core): Handlers {
     'connections.update': async (change) => (await connections.update(change), null),
     'connections.remove': async ({ id }) => (await connections.remove(id), null),
     'connections.test': (draft) => testConnection(draft, dialectOf(draft), ports),
+    'connections.retest': async (change) => {
+      const draft = await connections.draftOf(change)
+      return testConnection(draft, dialectOf(draft), ports)
+    },
+    'connections.cost': (draft) => watchingCost(dialectOf(draft), draft.plan ?? null, draft.poll ?? { mode: 'adaptive' }),
 
+    'keys.add': async ({ connectionId, label }) => ({ id: await connections.addKey(connectionId, label) }),
     'keys.list': async ({ connectionId }) => ({ keys: await history.keys(connectionId) }),
     'budgets.list': async ({ connectionId }) => ({ budgets: await listBudgets(core, connectionId) }),
 

@@ -3,6 +3,7 @@ import { useStore } from 'zustand'
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { createClient, type Transport } from '../../shared/client.ts'
 import type { Alert } from '../../shared/model.ts'
+import { createActions, type AppActions } from './actions.ts'
 import type { View } from './address.ts'
 import { createCallLog, type CallLog, type CallLogState } from './callLog.ts'
 import { connect, type Reach } from './connect.ts'
@@ -21,6 +22,9 @@ export interface Notice {
   alertId: string | null
 }
 
+/** What lies over the page; at most one, `null` = nothing. */
+export type Dialog = 'palette' | 'shortcuts' | 'addConnection' | null
+
 /** Everything the pages know, built once. */
 export interface AppState {
   data: DataState
@@ -29,6 +33,10 @@ export interface AppState {
   callLog: CallLogState
   exports: ExportsState
   notices: StoreApi<Notice[]>
+  actions: AppActions
+  dialog: StoreApi<Dialog>
+  /** Opens a dialog in place of the one that is open; `null` closes. */
+  show: (dialog: Dialog) => void
   /** Shows a short message. */
   notify: (notice: { title: string; body?: string; tone?: Notice['tone']; alertId?: string }) => void
   dismiss: (id: number) => void
@@ -55,6 +63,7 @@ export function createAppState(lent: {
   const callLog = createCallLog(data, now)
   const exports = createExports(data, now)
   const notices = createStore<Notice[]>(() => [])
+  const dialog = createStore<Dialog>(() => null)
   let following = true
   let lastNotice = 0
 
@@ -87,6 +96,9 @@ export function createAppState(lent: {
     callLog,
     exports,
     notices,
+    actions: createActions({ data, preferences, notify }),
+    dialog,
+    show: (next) => dialog.setState(next, true),
     notify,
     dismiss: (id) => notices.setState((shown) => shown.filter((notice) => notice.id !== id), true),
     setFollowing: (value) => {

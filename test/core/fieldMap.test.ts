@@ -93,3 +93,27 @@ it('keeps a balance of which only the rest is stated, without making a use up', 
   await clock.pass(90_000, () => Promise.resolve())
   expect((await test.ask('budgets.list', {})).budgets).toMatchObject([{ used: { lo: null, hi: null }, limit: null, remaining: 74.5, source: 'endpoint' }])
 })
+
+it('tests a stored connection with its stored key, tries another map on it, and shows the answer without the key', async () => {
+  answers['/v1/credits'] = { data: { total: '10000', used: 2_500.5, resets: null, key: 'secret-of-the-test' } }
+  const { id } = await test.ask('connections.add', draft)
+  const stored = await test.ask('connections.retest', { id })
+  expect(stored.steps.map(({ status }) => status)).toEqual([200, 200])
+  expect(JSON.parse(stored.steps[0]?.sample ?? '')).toMatchObject({ data: { total: '10000', used: 2_500.5 } })
+  expect(JSON.stringify(stored)).not.toContain('secret-of-the-test')
+  const tried = await test.ask('connections.retest', { id, fields: { usage: { budgets: [{ id: 'credits', used: '/data/gone' }] } } })
+  expect(tried).toMatchObject({ ok: false })
+  expect(tried.summary).toContain('/data/gone (usage.credits.used) found nothing')
+  // Trying stores nothing.
+  expect((await test.ask('connections.list', {})).connections[0]?.fieldMap).toEqual(fields)
+})
+
+it('watches a further key by its label, once', async () => {
+  const { id: connectionId } = await test.ask('connections.add', draft)
+  const { id } = await test.ask('keys.add', { connectionId, label: 'site' })
+  await clock.pass(0, () => test.app.pollOnce())
+  const { keys } = await test.ask('keys.list', {})
+  expect(keys.filter(({ label }) => label === 'site')).toMatchObject([{ id, role: 'watched', fingerprint: null }])
+  expect((await test.ask('calls.page', { filter: { keyIds: [id] } })).calls).toHaveLength(2)
+  expect(await test.client.call('keys.add', { connectionId, label: 'site' })).toMatchObject({ ok: false, code: 'conflict' })
+})

@@ -53,6 +53,7 @@ const dialects: DialectView[] = [
       'This API publishes no count of AI generations; they are counted from its log.',
       'This API has no header on success; its limits show only when it refuses.',
     ],
+    takesFieldMap: false,
     endpoints: [
       { name: 'activity', path: '/activity?limit=200' },
       { name: 'probe', path: '/tools' },
@@ -72,6 +73,7 @@ const dialects: DialectView[] = [
       spec('concurrency', 'Parallel requests', { kind: 'gauge' }, 20, { unit: 'in_flight' }),
     ],
     notOffered: ['Test keys draw on live budgets and leave no row in the log.'],
+    takesFieldMap: false,
     endpoints: [
       { name: 'usage', path: '/v1/usage' },
       { name: 'activity', path: '/v1/audit-log?limit=100' },
@@ -84,15 +86,18 @@ const dialects: DialectView[] = [
     plans: [],
     budgets: [spec('user_month_tokens', 'Tokens per month', monthAssumed, 2_000_000, { unit: 'tokens', scope: 'user' })],
     notOffered: ['This API publishes no activity log.', 'This API has no daily quota.'],
+    takesFieldMap: false,
     endpoints: [{ name: 'usage', path: '/v1/usage' }],
   },
   {
-    id: 'fakeGeneric',
+    // The page reads a field map by the real rules, so this one has its real id.
+    id: 'generic',
     title: 'Any other API',
     summary: 'Reads the rate-limit headers of one cheap request; budgets appear with the first answer that names them.',
     plans: [],
     budgets: [],
     notOffered: [],
+    takesFieldMap: true,
     endpoints: [{ name: 'probe', path: '/' }],
   },
 ]
@@ -105,7 +110,7 @@ export function fakeFacts(now: number): FakeFacts {
   const connection = (id: string, name: string, dialect: DialectView | undefined, more: Partial<ConnectionView> = {}): ConnectionView => ({
     id,
     name,
-    dialect: dialect?.id ?? 'fakeGeneric',
+    dialect: dialect?.id ?? 'generic',
     dialectTitle: dialect?.title ?? 'Any other API',
     notOffered: dialect?.notOffered ?? [],
     baseUrl: `https://${id}.example.com`,

@@ -90,9 +90,15 @@ export function createFakeHost(options: FakeHostOptions = {}): FakeHost {
       secretsKeptIn: 'the system’s key store (Secret Service)',
       notifications: { where: 'os', detail: 'Notifications are shown by the system.' },
       canDemo: true,
+      demoConnectionIds: [],
       storeProblem: null,
       ...options.info,
     }),
+    'demo.stop': () => {
+      Object.assign(facts, { connections: [], keys: [], budgets: [], polls: [], alerts: [], gaps: [] })
+      emit('connection.changed', { connectionId: 'studio' })
+      return null
+    },
     'demo.start': () => {
       const full = fakeFacts(start)
       Object.assign(facts, full)
@@ -148,6 +154,27 @@ export function createFakeHost(options: FakeHostOptions = {}): FakeHost {
       facts.budgets = facts.budgets.filter((budget) => budget.connectionId !== id)
       emit('connection.changed', { connectionId: id })
       return null
+    },
+    'connections.retest': ({ id }) => {
+      const { baseUrl } = connectionOf(id)
+      const sample = JSON.stringify({ data: { used: 2_500.5, limit: '10000', reset: null } })
+      return {
+        ok: true,
+        summary: 'It works: usage answered as expected.',
+        steps: [{ endpoint: 'usage', url: `${baseUrl}/v1/usage`, status: 200, verdict: 'ok', problem: null, sample }],
+      }
+    },
+    'connections.cost': ({ poll }) => ({
+      requestsPerDay: poll?.mode === 'manual' ? 0 : 1_440,
+      budgets: [{ budgetId: 'token_day', name: 'Token requests per day', unit: 'requests', units: 1_000, share: 0.02 }],
+      sentence: poll?.mode === 'manual' ? 'Nothing until you press “Poll now”.' : 'At most 1,440 requests a day, at most 2 % of “Token requests per day”.',
+    }),
+    'keys.add': ({ connectionId, label }) => {
+      connectionOf(connectionId)
+      const id = `${connectionId} ${label}`
+      facts.keys = [...facts.keys, { id, connectionId, label, vendorKey: null, mode: 'unknown', role: 'watched', fingerprint: null, state: 'unknown', firstSeenAt: null, lastSeenAt: null }]
+      emit('connection.changed', { connectionId })
+      return { id }
     },
     'connections.test': (draft) =>
       draft.baseUrl.includes('refuse')

@@ -168,6 +168,30 @@ export const sights: Record<string, Sight[]> = {
         await page.getByRole('menuitem', { name: 'Edit, replace key' }).click()
       },
     },
+    {
+      name: 'connection-preset',
+      hash: '#/connections',
+      async act(page) {
+        await page.getByRole('button', { name: 'Add a connection' }).click()
+        await page.getByLabel('API').selectOption('preset openrouter')
+        await page.getByLabel('Cost of watching').scrollIntoViewIfNeeded()
+      },
+    },
+    {
+      name: 'connection-map',
+      hash: '#/connections',
+      async act(page) {
+        await page.getByRole('button', { name: 'Add a connection' }).click()
+        await page.getByLabel('API').selectOption('preset firecrawl')
+        await page.getByLabel('Key', { exact: true }).fill('fc-1')
+        await page.getByRole('button', { name: 'Add connection' }).click()
+        await press('More for Firecrawl')(page)
+        await page.getByRole('menuitem', { name: 'Edit, replace key' }).click()
+        await page.getByRole('button', { name: 'Test', exact: true }).click()
+        await page.getByLabel(/Field map/).fill('{"usage":{"budgets":[{"id":"credits","used":"/data/used","limit":"/data/gone"}]}}')
+        await page.getByText(/pointers fit/).scrollIntoViewIfNeeded()
+      },
+    },
   ],
   Settings: [
     { name: 'settings', hash: '#/settings' },
@@ -187,6 +211,7 @@ export const sights: Record<string, Sight[]> = {
   ],
   Everywhere: [
     { name: 'shortcuts', hash: '#/overview', host: { world: 'calm' }, act: (page) => page.keyboard.press('?') },
+    { name: 'palette', hash: '#/overview', act: (page) => page.keyboard.press('Control+k') },
     { name: 'notice', hash: '#/settings', act: (page) => page.getByRole('button', { name: 'Test notification' }).click() },
   ],
 }

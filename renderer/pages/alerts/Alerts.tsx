@@ -14,7 +14,7 @@ import { silenceActions } from './silenceActions.ts'
 
 /** The inbox: what happened, why we think so, and the way to the evidence. */
 export function Alerts() {
-  const { data, notify } = useAppState()
+  const { notify, actions } = useAppState()
   const alerts = useData((all) => all.alerts)
   const connections = useData((all) => all.connections.value)
   const notifications = useData((all) => all.info.value?.notifications ?? null)
@@ -28,29 +28,11 @@ export function Alerts() {
 
   const acknowledge = async (ids: string[]) => {
     setBusy(true)
-    const reply = await data.call('alerts.acknowledge', { ids })
-    if (!reply.ok) notify({ title: 'Could not acknowledge', body: reply.message, tone: 'problem' })
-    await data.ask('alerts')
+    await actions.acknowledge(ids)
     setBusy(false)
   }
   const silence = async (change: Partial<Settings>, said: string) => {
-    const reply = await data.call('settings.set', change)
-    notify(
-      reply.ok
-        ? { title: said, body: 'The inbox has its alerts all the same. Settings list what is silenced.' }
-        : { title: 'Could not silence it', body: reply.message, tone: 'problem' },
-    )
-    await data.ask('settings')
-  }
-  const test = async () => {
-    const reply = await data.call('alerts.test', {})
-    if (!reply.ok) notify({ title: 'The test did not work', body: reply.message, tone: 'problem' })
-    else
-      notify({
-        title: reply.value.shown ? 'Test notification sent' : 'The system did not show it',
-        body: reply.value.detail,
-        tone: reply.value.shown ? 'plain' : 'problem',
-      })
+    if (await actions.change(change)) notify({ title: said, body: 'The inbox has its alerts all the same. Settings list what is silenced.' })
   }
 
   return (
@@ -68,7 +50,7 @@ export function Alerts() {
           ]}
           onChange={setShown}
         />
-        <Button icon={BellRing} onClick={() => void test()}>
+        <Button icon={BellRing} onClick={() => void actions.testNotification()}>
           Test notification
         </Button>
         <Button icon={CheckCheck} disabled={open.length === 0 || busy} onClick={() => void acknowledge(open.map(({ id }) => id))}>

@@ -1,45 +1,61 @@
-import { CircleCheck, CircleX, FlaskConical, Plus } from 'lucide-react'
+import { FlaskConical, Plus } from 'lucide-react'
 import { useState, type FormEvent } from 'react'
+import { useStore } from 'zustand'
 import type { TestResult } from '../../../shared/answers.ts'
 import type { ConnectionDraft } from '../../../shared/connectionDraft.ts'
+import { presets } from '../../../shared/dialects/presets.ts'
 import { Button } from '../../parts/Button.tsx'
 import { Field, Select, SwitchRow } from '../../parts/Field.tsx'
 import { Modal } from '../../parts/Modal.tsx'
 import { Strip } from '../../parts/Panel.tsx'
 import { SafeText } from '../../parts/SafeText.tsx'
 import { useAppState, useData } from '../../state/appState.ts'
-import { emptyForm, needsPaths, readForm, type ConnectionForm, type FormProblems } from './connectionForm.ts'
+import { costDraftOf, emptyForm, readForm, withPreset, type ConnectionForm, type FormProblems } from './connectionForm.ts'
 import { PathFields } from './PathFields.tsx'
 import { PollFields } from './PollFields.tsx'
-import { TestSteps } from './TestSteps.tsx'
+import { TestOutcome } from './TestOutcome.tsx'
+import { WatchingCostLine } from './WatchingCostLine.tsx'
 
-/** Asks for a connection, tests it on demand before anything is stored, and adds it. */
-export function AddConnection({ open, onClose }: { open: boolean; onClose: () => void }) {
-  return open ? <AddDialog onClose={onClose} /> : null
+/** Asks for a connection, says what watching it costs, tests it on demand before anything is stored, and adds it. */
+export function AddConnection() {
+  const { dialog, show } = useAppState()
+  return useStore(dialog) === 'addConnection' ? <AddDialog onClose={() => show(null)} /> : null
 }
+
+/** How the list of APIs names a preset. */
+const presetPrefix = 'preset '
 
 function AddDialog({ onClose }: { onClose: () => void }) {
   const { data, notify } = useAppState()
   const dialects = useData((all) => all.dialects)
   const secretsKeptIn = useData((all) => all.info.value?.secretsKeptIn ?? null)
   const [form, setForm] = useState<ConnectionForm>(emptyForm)
+  const [presetId, setPresetId] = useState<string | null>(null)
   const [problems, setProblems] = useState<FormProblems>({})
   const [refusal, setRefusal] = useState<string | null>(null)
   const [result, setResult] = useState<TestResult | null>(null)
   const [busy, setBusy] = useState<'test' | 'add' | null>(null)
 
   const dialect = dialects.value?.find(({ id }) => id === form.dialect)
+  const preset = presets.find(({ id }) => id === presetId)
   const change = (patch: Partial<ConnectionForm>) => {
     setForm({ ...form, ...patch })
-    // A result that is about another form would mislead.
-    setResult(null)
+    // A result that is about another form would mislead; a map is tried on the last answer as one types.
+    if (!Object.keys(patch).every((field) => field === 'fieldMap')) setResult(null)
     const touched = Object.keys(patch)
     setProblems(Object.fromEntries(Object.entries(problems).filter(([field]) => !touched.includes(field))))
   }
-  const chooseDialect = (id: string) => {
-    const chosen = dialects.value?.find((candidate) => candidate.id === id)
-    const isUntouched = form.name === '' || dialects.value?.some(({ title }) => title === form.name) === true
-    change({ dialect: id, plan: chosen?.plans[0]?.id ?? '', ...(isUntouched ? { name: chosen?.title ?? '' } : {}) })
+  const choose = (value: string) => {
+    const preset = presets.find(({ id }) => presetPrefix + id === value)
+    const mapping = dialects.value?.find(({ takesFieldMap }) => takesFieldMap)
+    setPresetId(preset?.id ?? null)
+    const isUntouched = form.name === '' || [...presets, ...(dialects.value ?? [])].some(({ title }) => title === form.name)
+    const fresh = isUntouched ? { ...form, name: '' } : form
+    if (preset !== undefined && mapping !== undefined) return change(withPreset(fresh, preset, mapping.id))
+    const chosen = dialects.value?.find(({ id }) => id === value)
+    // What a preset filled in belongs to that preset.
+    const left = presetId === null ? {} : { baseUrl: '', authHeader: '', fieldMap: '' }
+    change({ dialect: value, plan: chosen?.plans[0]?.id ?? '', ...left, ...(isUntouched ? { name: chosen?.title ?? '' } : {}) })
   }
   const run = async (kind: 'test' | 'add', act: (draft: ConnectionDraft) => Promise<void>) => {
     const read = readForm(form)
@@ -67,6 +83,8 @@ function AddDialog({ onClose }: { onClose: () => void }) {
     })
   }
 
+  const known = (dialects.value ?? []).filter(({ takesFieldMap }) => !takesFieldMap)
+  const others = (dialects.value ?? []).filter(({ takesFieldMap }) => takesFieldMap)
   return (
     <Modal
       title="Add a connection"
@@ -97,20 +115,36 @@ function AddDialog({ onClose }: { onClose: () => void }) {
           problem={problems.dialect}
           hint={
             dialect === undefined ? (
-              'A known API fills in its limits and paths; any other works with its rate-limit headers.'
+              'A known API fills in its limits and paths; any other works with its rate-limit headers or a field map.'
             ) : (
-              <SafeText text={dialect.summary} max={300} />
+              <SafeText text={preset?.summary ?? dialect.summary} max={300} />
             )
           }
         >
           {(attributes) => (
-            <Select {...attributes} value={form.dialect} onChange={(event) => chooseDialect(event.target.value)}>
+            <Select {...attributes} value={preset === undefined ? form.dialect : presetPrefix + preset.id} onChange={(event) => choose(event.target.value)}>
               <option value="">Choose…</option>
-              {(dialects.value ?? []).map(({ id, title }) => (
-                <option key={id} value={id}>
-                  {title}
-                </option>
-              ))}
+              <optgroup label="Known APIs">
+                {known.map(({ id, title }) => (
+                  <option key={id} value={id}>
+                    {title}
+                  </option>
+                ))}
+              </optgroup>
+              <optgroup label="With a ready-made field map">
+                {presets.map(({ id, title }) => (
+                  <option key={id} value={presetPrefix + id}>
+                    {title}
+                  </option>
+                ))}
+              </optgroup>
+              <optgroup label="Any API">
+                {others.map(({ id, title }) => (
+                  <option key={id} value={id}>
+                    {title}
+                  </option>
+                ))}
+              </optgroup>
             </Select>
           )}
         </Field>
@@ -151,7 +185,7 @@ function AddDialog({ onClose }: { onClose: () => void }) {
               className="input mono"
               inputMode="url"
               spellCheck={false}
-              placeholder="https://api.example.com"
+              placeholder={preset?.addressHint ?? 'https://api.example.com'}
               value={form.baseUrl}
               onChange={(event) => change({ baseUrl: event.target.value })}
             />
@@ -194,6 +228,22 @@ function AddDialog({ onClose }: { onClose: () => void }) {
             )}
           </Field>
         </div>
+        <Field
+          label="Further keys to watch"
+          optional
+          problem={problems.watchedKeys}
+          hint="Labels as the log shows them, separated by commas. Keys seen in the log or the usage answer appear by themselves."
+        >
+          {(attributes) => (
+            <input
+              {...attributes}
+              className="input"
+              placeholder="ci-bot, website"
+              value={form.watchedKeys}
+              onChange={(event) => change({ watchedKeys: event.target.value })}
+            />
+          )}
+        </Field>
         <PollFields pollMode={form.pollMode} everySec={form.everySec} problem={problems.everySec} onChange={change} />
         <SwitchRow
           label="Keep the text of arguments"
@@ -201,14 +251,8 @@ function AddDialog({ onClose }: { onClose: () => void }) {
           checked={form.keepArguments}
           onChange={(keepArguments) => change({ keepArguments })}
         />
-        <PathFields
-          key={form.dialect}
-          startOpen={needsPaths(dialect)}
-          dialect={dialect}
-          form={form}
-          problems={problems}
-          onChange={change}
-        />
+        <PathFields key={form.dialect} dialect={dialect} form={form} problems={problems} steps={result?.steps ?? []} onChange={change} />
+        <WatchingCostLine draft={costDraftOf(form)} />
         {dialect === undefined || dialect.notOffered.length === 0 ? null : (
           <details className="notOffered">
             <summary>What this API does not offer</summary>
@@ -221,15 +265,8 @@ function AddDialog({ onClose }: { onClose: () => void }) {
             </ul>
           </details>
         )}
-        {result === null ? null : (
-          <section className={`testResult ${result.ok ? 'calm' : 'red'}`} aria-label="Test result" aria-live="polite">
-            <p className="testSummary">
-              {result.ok ? <CircleCheck size={16} aria-hidden /> : <CircleX size={16} aria-hidden />}
-              <SafeText text={result.summary} max={500} />
-            </p>
-            <TestSteps steps={result.steps} />
-          </section>
-        )}
+        {/* What a map finds stands beside the map itself. */}
+        {result === null ? null : <TestOutcome result={result} showFound={form.fieldMap === ''} />}
       </form>
     </Modal>
   )

@@ -1,7 +1,8 @@
 import { Pause, Pencil, Play, RefreshCw, ScrollText, Trash2 } from 'lucide-react'
 import type { ConnectionView, PollStatus } from '../../../shared/answers.ts'
 import type { Key } from '../../../shared/model.ts'
-import { Actions } from '../../parts/Actions.tsx'
+import { safeText } from '../../../shared/redact.ts'
+import { Actions, WithActions } from '../../parts/Actions.tsx'
 import { Badge } from '../../parts/Badge.tsx'
 import { Button } from '../../parts/Button.tsx'
 import { SafeText } from '../../parts/SafeText.tsx'
@@ -18,6 +19,7 @@ interface ConnectionCardProps {
   connection: ConnectionView
   poll: PollStatus | null
   keys: Key[]
+  isDemo: boolean
   busy: boolean
   onPoll: () => void
   onPause: () => void
@@ -26,19 +28,29 @@ interface ConnectionCardProps {
 }
 
 /** One connection: its state and why, how often it is polled and why, its keys and its last polls. */
-export function ConnectionCard({ connection, poll, keys, busy, onPoll, onPause, onEdit, onRemove }: ConnectionCardProps) {
+export function ConnectionCard({ connection, poll, keys, isDemo, busy, onPoll, onPause, onEdit, onRemove }: ConnectionCardProps) {
   const { view } = useAppState()
   const state = stateWords(connection.state)
   const { paused } = connection
   const now = useNow(60_000)
+  const actions = [
+    { label: 'Edit, replace key', icon: Pencil, onSelect: onEdit },
+    { label: 'Show its calls', icon: ScrollText, onSelect: () => view.go('log', { connectionIds: [connection.id] }) },
+    { label: 'Remove…', icon: Trash2, danger: true, onSelect: onRemove },
+  ]
   return (
-    <article className="card connectionCard" aria-label={connection.name}>
+    <WithActions actions={actions} render={<article className="card connectionCard" aria-label={safeText(connection.name, 100)} />}>
       <header className="cardHead">
         <div className="cardTitle">
           <h2 className="truncate">
             <SafeText text={connection.name} max={100} />
           </h2>
           <Badge tone={state.tone}>{state.label}</Badge>
+          {isDemo ? (
+            <Badge tone="grey" title="A simulated API on this machine.">
+              demo
+            </Badge>
+          ) : null}
         </div>
         <div className="cardTools">
           <Button icon={RefreshCw} disabled={busy || paused} onClick={onPoll}>
@@ -47,14 +59,7 @@ export function ConnectionCard({ connection, poll, keys, busy, onPoll, onPause, 
           <Button icon={paused ? Play : Pause} disabled={busy} onClick={onPause}>
             {paused ? 'Resume' : 'Pause'}
           </Button>
-          <Actions
-            label={`More for ${connection.name.slice(0, 80)}`}
-            actions={[
-              { label: 'Edit, replace key', icon: Pencil, onSelect: onEdit },
-              { label: 'Show its calls', icon: ScrollText, onSelect: () => view.go('log', { connectionIds: [connection.id] }) },
-              { label: 'Remove…', icon: Trash2, danger: true, onSelect: onRemove },
-            ]}
-          />
+          <Actions label={`More for ${safeText(connection.name, 80)}`} actions={actions} />
         </div>
       </header>
       {connection.stateReason === null ? null : (
@@ -146,7 +151,7 @@ export function ConnectionCard({ connection, poll, keys, busy, onPoll, onPause, 
         )}
       </dl>
       {poll === null || poll.recent.length === 0 ? null : <RecentPolls polls={poll.recent} />}
-    </article>
+    </WithActions>
   )
 }
 

@@ -1,4 +1,4 @@
-import { FlaskConical, Plus } from 'lucide-react'
+import { FlaskConical, Pause, Play, Plus, RefreshCw, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import type { ConnectionView } from '../../../shared/answers.ts'
 import { Button } from '../../parts/Button.tsx'
@@ -9,19 +9,20 @@ import { SafeText } from '../../parts/SafeText.tsx'
 import { useAppState, useData } from '../../state/appState.ts'
 import { isFirstLoad } from '../../state/loaded.ts'
 import { plural } from '../../words/numbers.ts'
-import { AddConnection } from './AddConnection.tsx'
 import { ConnectionCard } from './ConnectionCard.tsx'
 import { EditConnection } from './EditConnection.tsx'
 import { FirstRun } from './FirstRun.tsx'
 
+const noIds: string[] = []
+
 /** Every connection with how and why it is polled, and what can be changed. */
 export function Connections() {
-  const { data, notify } = useAppState()
+  const { data, notify, actions, show } = useAppState()
   const connections = useData((all) => all.connections)
   const polls = useData((all) => all.polls.value) ?? []
   const keys = useData((all) => all.keys.value) ?? []
   const canDemo = useData((all) => all.info.value?.canDemo === true)
-  const [adding, setAdding] = useState(false)
+  const demoIds = useData((all) => all.info.value?.demoConnectionIds ?? noIds)
   const [editing, setEditing] = useState<ConnectionView | null>(null)
   const [removing, setRemoving] = useState<ConnectionView | null>(null)
   const [busy, setBusy] = useState(false)
@@ -30,7 +31,7 @@ export function Connections() {
     setBusy(true)
     const reply = await asked
     if (!reply.ok) notify({ title: `${what} did not work`, body: reply.message, tone: 'problem' })
-    await data.ask('connections', 'polls', 'keys', 'budgets')
+    await data.ask('connections', 'polls', 'keys', 'budgets', 'info')
     setBusy(false)
     return reply.ok
   }
@@ -42,12 +43,31 @@ export function Connections() {
   return (
     <>
       <PageHead title="Connections" note={connections.value === null ? undefined : plural(connections.value.length, 'connection')}>
-        {canDemo ? (
+        {connections.value?.some(({ paused }) => !paused) === true ? (
+          <>
+            <Button icon={RefreshCw} disabled={busy} onClick={() => void actions.poll()}>
+              Poll all now
+            </Button>
+            <Button icon={Pause} disabled={busy} onClick={() => void actions.pause(true)}>
+              Pause all
+            </Button>
+          </>
+        ) : null}
+        {connections.value?.some(({ paused }) => paused) === true ? (
+          <Button icon={Play} disabled={busy} onClick={() => void actions.pause(false)}>
+            Resume all
+          </Button>
+        ) : null}
+        {demoIds.length > 0 ? (
+          <Button icon={Trash2} disabled={busy} onClick={() => void act('Removing the demo', data.call('demo.stop', {}))}>
+            Remove demo data
+          </Button>
+        ) : canDemo ? (
           <Button icon={FlaskConical} disabled={busy} onClick={() => void act('Starting the demo', data.call('demo.start', {}))}>
             Add demo data
           </Button>
         ) : null}
-        <Button look="primary" icon={Plus} onClick={() => setAdding(true)}>
+        <Button look="primary" icon={Plus} onClick={() => show('addConnection')}>
           Add a connection
         </Button>
       </PageHead>
@@ -65,21 +85,16 @@ export function Connections() {
               connection={connection}
               poll={polls.find((poll) => poll.connectionId === connection.id) ?? null}
               keys={keys.filter((key) => key.connectionId === connection.id)}
+              isDemo={demoIds.includes(connection.id)}
               busy={busy}
-              onPoll={() => void act('Polling', data.call('polls.run', { connectionId: connection.id }))}
-              onPause={() =>
-                void act(
-                  connection.paused ? 'Resuming' : 'Pausing',
-                  data.call('connections.update', { id: connection.id, paused: !connection.paused }),
-                )
-              }
+              onPoll={() => void actions.poll(connection.id)}
+              onPause={() => void actions.pause(!connection.paused, connection.id)}
               onEdit={() => setEditing(connection)}
               onRemove={() => setRemoving(connection)}
             />
           ))}
         </div>
       </div>
-      <AddConnection open={adding} onClose={() => setAdding(false)} />
       {editing === null ? null : <EditConnection connection={editing} onClose={() => setEditing(null)} />}
       <Confirm
         title="Remove this connection?"

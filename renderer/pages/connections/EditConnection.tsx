@@ -1,5 +1,6 @@
+import { FlaskConical } from 'lucide-react'
 import { useState, type FormEvent } from 'react'
-import type { ConnectionView } from '../../../shared/answers.ts'
+import type { ConnectionView, TestResult } from '../../../shared/answers.ts'
 import { secretSchema } from '../../../shared/connectionDraft.ts'
 import { methods, type Input } from '../../../shared/contract.ts'
 import { safeText } from '../../../shared/redact.ts'
@@ -11,8 +12,12 @@ import { SafeText } from '../../parts/SafeText.tsx'
 import { useAppState, useData } from '../../state/appState.ts'
 import { withThresholds } from '../../state/quiet.ts'
 import { percentagesProblem, readPercentages } from '../../words/percentages.ts'
-import { pollOf, type ConnectionForm } from './connectionForm.ts'
+import { readFieldMap } from '../../state/mapPreview.ts'
+import { costDraftOf, emptyForm, pollOf, type ConnectionForm } from './connectionForm.ts'
+import { FieldMapEditor } from './FieldMapEditor.tsx'
 import { PollFields } from './PollFields.tsx'
+import { TestOutcome } from './TestOutcome.tsx'
+import { WatchingCostLine } from './WatchingCostLine.tsx'
 
 /** Changes what may change of a connection; a new key takes the old one's place and its history stays. */
 export function EditConnection({ connection, onClose }: { connection: ConnectionView; onClose: () => void }) {
@@ -30,9 +35,16 @@ export function EditConnection({ connection, onClose }: { connection: Connection
   const settings = useData((all) => all.settings.value)
   const budgets = useData((all) => all.budgets.value)
   const [thresholds, setThresholds] = useState<Record<string, string>>({})
+  const mapBefore = connection.fieldMap == null ? '' : JSON.stringify(connection.fieldMap, null, 2)
+  const [fieldMap, setFieldMap] = useState(mapBefore)
+  const [newKey, setNewKey] = useState('')
+  const [result, setResult] = useState<TestResult | null>(null)
   const [refusal, setRefusal] = useState<string | null>(null)
-  const [busy, setBusy] = useState(false)
-  const plans = dialects?.find(({ id }) => id === connection.dialect)?.plans ?? []
+  const [busy, setBusy] = useState<'test' | 'save' | null>(null)
+  const dialect = dialects?.find(({ id }) => id === connection.dialect)
+  const map = readFieldMap(fieldMap)
+  const mapChange = fieldMap === mapBefore || map.map === null ? {} : { fields: map.map }
+  const plans = dialect?.plans ?? []
   const secretProblem = secret === '' ? null : (secretSchema.safeParse(secret.trim()).error?.issues[0]?.message ?? null)
 
   // Keys share what their budgets alert at; windows under an hour never alert (QA-11).
@@ -60,6 +72,20 @@ export function EditConnection({ connection, onClose }: { connection: Connection
     return reply.ok ? null : reply.message
   }
 
+  const addKey = async (): Promise<string | null> => {
+    if (newKey.trim() === '') return null
+    const reply = await data.call('keys.add', { connectionId: connection.id, label: newKey })
+    return reply.ok ? null : reply.message
+  }
+  const test = async () => {
+    setBusy('test')
+    setRefusal(null)
+    const reply = await data.call('connections.retest', { id: connection.id, ...mapChange, ...(secret === '' ? {} : { secret: secret.trim() }) })
+    setBusy(null)
+    if (reply.ok) setResult(reply.value)
+    else setRefusal(reply.message)
+  }
+
   const save = async (event: FormEvent) => {
     event.preventDefault()
     const change: Input<'connections.update'> = {
@@ -67,15 +93,16 @@ export function EditConnection({ connection, onClose }: { connection: Connection
       name,
       poll: pollOf(poll),
       keepArguments,
+      ...mapChange,
       ...(plans.length > 0 ? { plan: plan === '' ? null : plan } : {}),
       ...(secret === '' ? {} : { secret: secret.trim() }),
     }
     const checked = methods['connections.update'].input.safeParse(change)
     if (!checked.success) return setRefusal(checked.error.issues.map((issue) => issue.message).join(' '))
-    setBusy(true)
+    setBusy('save')
     const reply = await data.call('connections.update', change)
-    const refused = reply.ok ? await saveThresholds() : reply.message
-    setBusy(false)
+    const refused = reply.ok ? ((await addKey()) ?? (await saveThresholds())) : reply.message
+    setBusy(null)
     if (refused !== null) return setRefusal(refused)
     notify({ title: 'Saved', body: secret === '' ? '' : 'The new key is used from the next poll on; the history stays.' })
     onClose()
@@ -86,18 +113,22 @@ export function EditConnection({ connection, onClose }: { connection: Connection
     <Modal
       title="Edit connection"
       open
+      wide
       onClose={onClose}
       footer={
         <>
+          <Button icon={FlaskConical} disabled={busy !== null || secretProblem !== null || map.problem !== null} onClick={() => void test()}>
+            {busy === 'test' ? 'Testing…' : 'Test'}
+          </Button>
           <span className="spacer" />
           <Button onClick={onClose}>Cancel</Button>
           <Button
             look="primary"
             type="submit"
             form="editConnection"
-            disabled={busy || secretProblem !== null || alerting.some(({ budgetId }) => problemOf(budgetId) !== null)}
+            disabled={busy !== null || secretProblem !== null || map.problem !== null || alerting.some(({ budgetId }) => problemOf(budgetId) !== null)}
           >
-            {busy ? 'Saving…' : 'Save'}
+            {busy === 'save' ? 'Saving…' : 'Save'}
           </Button>
         </>
       }
@@ -127,6 +158,9 @@ export function EditConnection({ connection, onClose }: { connection: Connection
           </Field>
         )}
         <PollFields {...poll} problem={undefined} onChange={(patch) => setPoll({ ...poll, ...patch })} />
+        <WatchingCostLine
+          draft={costDraftOf({ ...emptyForm, ...poll, dialect: connection.dialect, plan, fieldMap: map.map === null ? mapBefore : fieldMap })}
+        />
         <SwitchRow
           label="Keep the text of arguments"
           hint="Off: only their shape is kept. On: the text too, with anything that looks like a key removed."
@@ -175,10 +209,22 @@ export function EditConnection({ connection, onClose }: { connection: Connection
               autoComplete="off"
               spellCheck={false}
               value={secret}
-              onChange={(event) => setSecret(event.target.value)}
+              onChange={(event) => {
+                setSecret(event.target.value)
+                setResult(null)
+              }}
             />
           )}
         </Field>
+        <Field label="Watch another key" optional hint="Its label as the log shows it. It gets a series of its own; no secret is needed.">
+          {(attributes) => (
+            <input {...attributes} className="input" maxLength={100} value={newKey} onChange={(event) => setNewKey(event.target.value)} />
+          )}
+        </Field>
+        {dialect?.takesFieldMap === true ? (
+          <FieldMapEditor text={fieldMap} problem={map.problem} dialect={connection.dialect} steps={result?.steps ?? []} onChange={setFieldMap} />
+        ) : null}
+        {result === null ? null : <TestOutcome result={result} showFound={dialect?.takesFieldMap !== true} />}
       </form>
     </Modal>
   )

@@ -4,13 +4,11 @@ import { Button } from '../../parts/Button.tsx'
 import { EmptyState } from '../../parts/Panel.tsx'
 import { SafeText } from '../../parts/SafeText.tsx'
 import { useAppState, useData } from '../../state/appState.ts'
-import { AddConnection } from './AddConnection.tsx'
 
 /** What a person sees before there is any connection. */
 export function FirstRun() {
-  const { data, view, notify } = useAppState()
+  const { data, view, notify, show } = useAppState()
   const info = useData((all) => all.info.value)
-  const [adding, setAdding] = useState(false)
   const [starting, setStarting] = useState(false)
   const startDemo = async () => {
     setStarting(true)
@@ -29,7 +27,7 @@ export function FirstRun() {
           heading="h1"
           actions={
             <>
-              <Button look="primary" icon={Plus} onClick={() => setAdding(true)}>
+              <Button look="primary" icon={Plus} onClick={() => show('addConnection')}>
                 Add a connection
               </Button>
               {info?.canDemo === true ? (
@@ -55,7 +53,6 @@ export function FirstRun() {
           </p>
         </EmptyState>
       </div>
-      <AddConnection open={adding} onClose={() => setAdding(false)} />
     </>
   )
 }

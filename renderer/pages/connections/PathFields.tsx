@@ -1,25 +1,29 @@
-import type { DialectView } from '../../../shared/answers.ts'
+import type { DialectView, TestStep } from '../../../shared/answers.ts'
 import { Field } from '../../parts/Field.tsx'
 import { endpointWord } from '../../words/connections.ts'
-import { needsPaths, type ConnectionForm, type FormProblems } from './connectionForm.ts'
+import type { ConnectionForm, FormProblems } from './connectionForm.ts'
+import { FieldMapEditor } from './FieldMapEditor.tsx'
 
 interface PathFieldsProps {
   dialect: DialectView | undefined
   form: ConnectionForm
   problems: FormProblems
-  startOpen: boolean
+  /** Answers of the last test. */
+  steps: readonly TestStep[]
   onChange: (patch: Partial<ConnectionForm>) => void
 }
 
 /** Where to ask, and how the key is sent; the dialect's own paths are assumptions that may be corrected here. */
-export function PathFields({ dialect, form, problems, startOpen, onChange }: PathFieldsProps) {
+export function PathFields({ dialect, form, problems, steps, onChange }: PathFieldsProps) {
   const endpoints = dialect?.endpoints ?? []
+  const takesMap = dialect?.takesFieldMap === true
   const hasProblem = [problems.usage, problems.activity, problems.probe, problems.authHeader, problems.fieldMap].some((problem) => problem !== undefined)
   return (
-    <details className="disclosure" open={startOpen || hasProblem}>
+    <details className="disclosure" open={takesMap || hasProblem}>
       <summary>Paths and authentication</summary>
       <div className="disclosureBody">
-        {endpoints.map(({ name, path }) => (
+        {/* With a map, its own paths are asked. */}
+        {(form.fieldMap.trim() === '' ? endpoints : []).map(({ name, path }) => (
           <Field key={name} label={`${endpointWord(name)} path`} optional problem={problems[name]}>
             {(attributes) => (
               <input
@@ -45,25 +49,14 @@ export function PathFields({ dialect, form, problems, startOpen, onChange }: Pat
             />
           )}
         </Field>
-        {needsPaths(dialect) ? (
-          <Field
-            label="Field map (JSON)"
-            optional
-            problem={problems.fieldMap}
-            hint="Where the answers keep their numbers and calls. Test shows what each pointer found; docs/dialects.md has examples."
-          >
-            {(attributes) => (
-              <textarea
-                {...attributes}
-                className="input mono"
-                rows={6}
-                spellCheck={false}
-                placeholder='{ "usage": { "path": "/v1/credits", "budgets": [{ "id": "month", "used": "/data/used", "limit": "/data/total" }] } }'
-                value={form.fieldMap}
-                onChange={(event) => onChange({ fieldMap: event.target.value })}
-              />
-            )}
-          </Field>
+        {takesMap ? (
+          <FieldMapEditor
+            text={form.fieldMap}
+            problem={problems.fieldMap ?? null}
+            dialect={form.dialect}
+            steps={steps}
+            onChange={(fieldMap) => onChange({ fieldMap })}
+          />
         ) : null}
       </div>
     </details>

@@ -3,9 +3,10 @@ import { Badge } from '../../parts/Badge.tsx'
 import { SafeText } from '../../parts/SafeText.tsx'
 import { endpointWord } from '../../words/connections.ts'
 import { verdictWords } from '../../words/verdicts.ts'
+import { Findings } from './Findings.tsx'
 
 /** What each request of a test found, in plain words. */
-export function TestSteps({ steps }: { steps: TestResult['steps'] }) {
+export function TestSteps({ steps, showFound = true }: { steps: TestResult['steps']; showFound?: boolean }) {
   if (steps.length === 0) return null
   return (
     <ol className="testSteps">
@@ -21,18 +22,7 @@ export function TestSteps({ steps }: { steps: TestResult['steps'] }) {
               </code>
               <span className="faint">{step.status === null ? 'no answer' : `HTTP ${step.status}`}</span>
             </span>
-            {step.found === undefined ? null : (
-              <ul className="soft">
-                {step.found.map(({ field, pointer, found, wrong }) => (
-                  <li key={`${field} ${pointer}`}>
-                    <code>
-                      <SafeText text={pointer === '' ? '(the whole answer)' : pointer} max={300} />
-                    </code>{' '}
-                    <SafeText text={`${wrong ? '✗ ' : ''}${found} → ${field}`} max={300} />
-                  </li>
-                ))}
-              </ul>
-            )}
+            {step.found === undefined || !showFound ? null : <Findings found={step.found} />}
             {step.problem === null ? null : (
               <p className="soft">
                 <SafeText text={step.problem} max={400} />

@@ -1,7 +1,7 @@
-import type { DialectView } from '../../../shared/answers.ts'
 import { connectionDraftSchema, type ConnectionDraft } from '../../../shared/connectionDraft.ts'
-import { parseJson } from '../../../shared/json.ts'
+import type { Preset } from '../../../shared/dialects/presets.ts'
 import type { EndpointName, PollMode } from '../../../shared/model.ts'
+import { readFieldMap } from '../../state/mapPreview.ts'
 
 /** What the form holds: texts as typed. */
 export interface ConnectionForm {
@@ -11,6 +11,8 @@ export interface ConnectionForm {
   plan: string
   keyLabel: string
   secret: string
+  /** Labels of further keys to watch, separated by commas. */
+  watchedKeys: string
   paths: Partial<Record<EndpointName, string>>
   authHeader: string
   /** The field map as JSON; empty = none. */
@@ -27,6 +29,7 @@ export const emptyForm: ConnectionForm = {
   plan: '',
   keyLabel: 'monitor',
   secret: '',
+  watchedKeys: '',
   paths: {},
   authHeader: '',
   fieldMap: '',
@@ -43,6 +46,31 @@ export type FormProblems = Partial<Record<FormField, string>>
 export const pollOf = ({ pollMode, everySec }: Pick<ConnectionForm, 'pollMode' | 'everySec'>): PollMode =>
   pollMode === 'fixed' ? { mode: 'fixed', everySec: Number(everySec) } : { mode: pollMode }
 
+const labelsOf = (text: string): string[] => [...new Set(text.split(',').map((label) => label.trim()))].filter((label) => label !== '')
+
+/** The form filled by a preset; what was typed already stays where the preset says nothing. */
+export const withPreset = (form: ConnectionForm, preset: Preset, dialect: string): ConnectionForm => ({
+  ...form,
+  dialect,
+  plan: '',
+  name: form.name === '' ? preset.title : form.name,
+  baseUrl: preset.baseUrl,
+  authHeader: preset.authHeader ?? '',
+  paths: {},
+  fieldMap: JSON.stringify(preset.fields, null, 2),
+})
+
+/** What the cost of watching depends on; `null` while no API is chosen or the interval is no number. */
+export function costDraftOf(form: ConnectionForm): Pick<ConnectionDraft, 'dialect' | 'plan' | 'poll' | 'fields'> | null {
+  const checked = connectionDraftSchema.pick({ dialect: true, plan: true, poll: true, fields: true }).safeParse({
+    dialect: form.dialect,
+    plan: form.plan === '' ? null : form.plan,
+    poll: pollOf(form),
+    ...(readFieldMap(form.fieldMap).map === null ? {} : { fields: readFieldMap(form.fieldMap).map }),
+  })
+  return checked.success ? checked.data : null
+}
+
 const endpointNames = ['usage', 'activity', 'probe'] as const
 
 /** Checks the form by the contract itself, so that the page refuses exactly what the core would, in the same words. */
@@ -51,8 +79,7 @@ export function readForm(form: ConnectionForm): { ok: true; draft: ConnectionDra
   const paths = Object.fromEntries(
     endpointNames.flatMap((name) => ((form.paths[name] ?? '').trim() === '' ? [] : [[name, form.paths[name]?.trim()]])),
   )
-  const fields = parseJson(form.fieldMap)
-  const hasFields = form.fieldMap.trim() !== ''
+  const fields = readFieldMap(form.fieldMap)
   const checked = connectionDraftSchema.safeParse({
     name: form.name,
     dialect: form.dialect,
@@ -62,18 +89,20 @@ export function readForm(form: ConnectionForm): { ok: true; draft: ConnectionDra
     ...(Object.keys(paths).length > 0 ? { paths } : {}),
     authHeader: form.authHeader.trim() === '' ? null : form.authHeader.trim(),
     keepArguments: form.keepArguments,
-    ...(hasFields && fields.ok ? { fields: fields.value } : {}),
-    keys: [{ label: form.keyLabel, role: 'monitor', ...(form.secret === '' ? {} : { secret: form.secret.trim() }) }],
+    ...(fields.map === null ? {} : { fields: fields.map }),
+    keys: [
+      { label: form.keyLabel, role: 'monitor', ...(form.secret === '' ? {} : { secret: form.secret.trim() }) },
+      ...labelsOf(form.watchedKeys).map((label) => ({ label, role: 'watched' as const })),
+    ],
   })
   const problems: FormProblems = {}
   if (form.baseUrl.trim() === '') problems.baseUrl = 'Enter the address of the API, such as https://api.example.com.'
   if (form.secret === '') problems.secret = 'Paste the key that Headroom may use to ask this API.'
-  if (hasFields && !fields.ok) problems.fieldMap = 'The field map is not JSON; check quotes, commas and brackets.'
+  if (fields.problem !== null) problems.fieldMap = fields.problem
   if (!checked.success) {
     for (const issue of checked.error.issues) {
       const field = fieldOf(issue.path.map(String))
-      const where = field === 'fieldMap' ? `${issue.path.slice(1).join('.')}: `.replace(/^: /, '') : ''
-      problems[field] ??= words[field] ?? where + issue.message
+      problems[field] ??= words[field] ?? issue.message
     }
   }
   return checked.success && Object.keys(problems).length === 0 ? { ok: true, draft: checked.data } : { ok: false, problems }
@@ -82,16 +111,14 @@ export function readForm(form: ConnectionForm): { ok: true; draft: ConnectionDra
 const words: Partial<Record<FormField, string>> = {
   name: 'Give the connection a name of 1 to 100 characters.',
   keyLabel: 'Give the key a label of 1 to 100 characters, so that you recognise it.',
+  watchedKeys: 'Enter labels of at most 100 characters, up to 49, separated by commas.',
   everySec: 'Enter whole seconds from 1 to 86,400 (a day).',
 }
 
 function fieldOf(path: string[]): FormField {
-  if (path[0] === 'keys') return path.includes('secret') ? 'secret' : 'keyLabel'
+  if (path[0] === 'keys') return path.includes('secret') ? 'secret' : path[1] === '0' ? 'keyLabel' : 'watchedKeys'
   if (path[0] === 'paths') return endpointNames.find((name) => name === path[1]) ?? 'probe'
   if (path[0] === 'fields') return 'fieldMap'
   if (path[0] === 'poll') return 'everySec'
   return (['name', 'dialect', 'baseUrl', 'plan', 'authHeader'] as const).find((field) => field === path[0]) ?? 'dialect'
 }
-
-/** True when the dialect states nothing itself, so that everything has to be said in the form. */
-export const needsPaths = (dialect: DialectView | undefined): boolean => dialect !== undefined && dialect.budgets.length === 0

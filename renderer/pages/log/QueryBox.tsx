@@ -10,7 +10,7 @@ import { useCallLog, useData } from '../../state/appState.ts'
 import { withNames } from '../../state/filterNames.ts'
 import { completionsOf, isUnfinished, type Completion, type KnownValues } from '../../state/queryCompletion.ts'
 import { count } from '../../words/numbers.ts'
-import { isTyping } from '../shell/Shortcuts.tsx'
+import { isTyping } from '../../parts/isTyping.ts'
 
 /** Pause in typing after which the log is searched. */
 const typingMs = 250

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react'
-import { isTyping } from '../shell/Shortcuts.tsx'
+import { isTyping } from '../../parts/isTyping.ts'
+import { inLog, pressed } from '../../state/shortcuts.ts'
 
 /** What the keys of the log do. */
 export interface LogKeys {
@@ -14,6 +15,22 @@ export interface LogKeys {
   home: () => void
 }
 
+/** What each shortcut calls; the search field has a listener of its own. */
+const actions: Record<(typeof inLog)[number]['does'], ((keys: LogKeys) => void) | null> = {
+  next: (keys) => keys.move(1),
+  previous: (keys) => keys.move(-1),
+  nextError: (keys) => keys.moveToError(1),
+  previousError: (keys) => keys.moveToError(-1),
+  pageDown: (keys) => keys.page(1),
+  pageUp: (keys) => keys.page(-1),
+  toggle: (keys) => keys.toggle(),
+  escape: (keys) => keys.escape(),
+  showFresh: (keys) => keys.showFresh(),
+  pause: (keys) => keys.pause(),
+  home: (keys) => keys.home(),
+  search: null,
+}
+
 /** Binds the keys of the log for as long as it is on screen. */
 export function useLogKeys(keys: LogKeys): void {
   const current = useRef(keys)
@@ -22,46 +39,15 @@ export function useLogKeys(keys: LogKeys): void {
   })
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return
-      const does = actionOf(event, current.current)
-      if (does === null) return
+      const does = pressed(inLog, event, isTyping(event.target))
+      // A focused button keeps its own Enter; the list itself has none.
+      const isOnControl = event.target instanceof HTMLElement && event.target.closest('button, a, summary, [role=button]') !== null
+      const act = does === null || (does === 'toggle' && isOnControl) ? null : actions[does]
+      if (act === null) return
       event.preventDefault()
-      does()
+      act(current.current)
     }
     window.addEventListener('keydown', onKey)
     return () => window.removeEventListener('keydown', onKey)
   }, [])
-}
-
-function actionOf(event: KeyboardEvent, keys: LogKeys): (() => void) | null {
-  // A focused button keeps its own Enter and space; the list itself has none.
-  const isOnControl = event.target instanceof HTMLElement && event.target.closest('button, a, summary, [role=button]') !== null
-  switch (event.key) {
-    case 'j':
-    case 'ArrowDown':
-      return () => keys.move(1)
-    case 'k':
-    case 'ArrowUp':
-      return () => keys.move(-1)
-    case 'e':
-      return () => keys.moveToError(1)
-    case 'E':
-      return () => keys.moveToError(-1)
-    case 'PageDown':
-      return () => keys.page(1)
-    case 'PageUp':
-      return () => keys.page(-1)
-    case 'Enter':
-      return isOnControl ? null : keys.toggle
-    case 'Escape':
-      return keys.escape
-    case 'n':
-      return keys.showFresh
-    case 'p':
-      return keys.pause
-    case 'Home':
-      return keys.home
-    default:
-      return null
-  }
 }

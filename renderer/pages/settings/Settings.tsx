@@ -17,28 +17,11 @@ const themes = ['system', 'light', 'dark'] as const
 
 /** How Headroom looks, when it tells, how long it keeps, and where things are. */
 export function Settings() {
-  const { data, preferences, notify } = useAppState()
+  const { actions } = useAppState()
   const settings = useData((all) => all.settings)
   const info = useData((all) => all.info.value)
 
-  const save = async (change: Partial<SettingsValue>) => {
-    // The theme answers at once; the core's answer follows.
-    if (change.theme !== undefined) preferences.setState({ theme: change.theme })
-    const reply = await data.call('settings.set', change)
-    if (!reply.ok) notify({ title: 'The setting was not saved', body: reply.message, tone: 'problem' })
-    await data.ask('settings')
-  }
-  const test = async () => {
-    const reply = await data.call('alerts.test', {})
-    if (!reply.ok) notify({ title: 'The test did not work', body: reply.message, tone: 'problem' })
-    else
-      notify({
-        title: reply.value.shown ? 'Test notification sent' : 'The system did not show it',
-        body: reply.value.detail,
-        tone: reply.value.shown ? 'plain' : 'problem',
-      })
-  }
-
+  const save = (change: Partial<SettingsValue>) => actions.change(change)
   const value = settings.value
   return (
     <>
@@ -79,7 +62,7 @@ export function Settings() {
                 <QuietSettings settings={value} onSave={(change) => void save(change)} />
                 <div className="switchRow">
                   <span className="soft">See whether the system shows them.</span>
-                  <Button icon={BellRing} onClick={() => void test()}>
+                  <Button icon={BellRing} onClick={() => void actions.testNotification()}>
                     Test notification
                   </Button>
                 </div>

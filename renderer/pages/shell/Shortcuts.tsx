@@ -1,69 +1,49 @@
-import { useEffect, useState } from 'react'
+import { useEffect } from 'react'
+import { useStore } from 'zustand'
+import { isTyping } from '../../parts/isTyping.ts'
 import { Modal } from '../../parts/Modal.tsx'
-import { pages } from '../../state/address.ts'
 import { useAppState } from '../../state/appState.ts'
+import { everywhere, inDialogs, inLog, pressed, type Shortcut } from '../../state/shortcuts.ts'
 
-const sheet: [title: string, keys: [key: string, does: string][]][] = [
-  [
-    'Everywhere',
-    [
-      ['1 – 5', 'Overview, Log, Alerts, Connections, Settings'],
-      ['?', 'This list'],
-      ['Esc', 'Close what is open'],
-    ],
-  ],
-  [
-    'In the log',
-    [
-      ['j k  ↓ ↑', 'Next, previous call'],
-      ['Enter', 'Expand or collapse the call'],
-      ['e E', 'Next, previous error'],
-      ['/', 'Search'],
-      ['n', 'Show calls that arrived'],
-      ['p', 'Pause arrivals'],
-      ['Home', 'Back to the newest'],
-    ],
-  ],
+const sheet: [title: string, shortcuts: readonly Shortcut[]][] = [
+  ['Everywhere', everywhere],
+  ['In the log', inLog],
+  ['In menus and dialogs', inDialogs],
 ]
 
-/** True while someone types; single keys are text then. */
-export function isTyping(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement &&
-    (target.isContentEditable ||
-      target.closest('input:not([type=checkbox]), textarea, select, [role=dialog], [role=alertdialog], [role=menu]') !== null)
-  )
-}
+/** A Mac writes its own modifier. */
+const isMac = /Mac|iPhone|iPad/.test(navigator.platform)
+const written = (shown: string): string => (isMac ? shown.replace('Ctrl ', '⌘ ') : shown)
 
 /** Keys that work on every page, and the sheet that lists all keys. */
 export function Shortcuts() {
-  const { view } = useAppState()
-  const [open, setOpen] = useState(false)
+  const { view, dialog, show } = useAppState()
+  const open = useStore(dialog) === 'shortcuts'
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return
-      const page = pages[Number(event.key) - 1]
-      if (page !== undefined) view.go(page)
-      else if (event.key === '?') setOpen(true)
-      else return
+      const does = pressed(everywhere, event, isTyping(event.target))
+      if (does === null) return
       event.preventDefault()
+      if (does === 'palette') show(dialog.getState() === 'palette' ? null : 'palette')
+      else if (does === 'shortcuts') show('shortcuts')
+      else view.go(does)
     }
     window.addEventListener('keydown', onKey)
     return () => window.removeEventListener('keydown', onKey)
-  }, [view])
+  }, [view, dialog, show])
   return (
-    <Modal title="Keyboard" open={open} onClose={() => setOpen(false)}>
+    <Modal title="Keyboard" open={open} onClose={() => show(null)}>
       <div className="shortcutSheet">
-        {sheet.map(([title, keys]) => (
+        {sheet.map(([title, shortcuts]) => (
           <section key={title}>
             <h3>{title}</h3>
             <dl>
-              {keys.map(([key, does]) => (
-                <div key={key}>
+              {shortcuts.map(({ does, shown, words }) => (
+                <div key={does}>
                   <dt>
-                    <kbd>{key}</kbd>
+                    <kbd>{written(shown)}</kbd>
                   </dt>
-                  <dd>{does}</dd>
+                  <dd>{words}</dd>
                 </div>
               ))}
             </dl>

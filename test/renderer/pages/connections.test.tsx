@@ -144,4 +144,48 @@ describe('the connections page', () => {
       }),
     )
   })
+
+  test('fills itself from a ready-made map, and shows what watching costs before saving', async () => {
+    const { host } = openPage('#/connections')
+    const dialog = await openDialog()
+    const list = dialog.getByLabelText('API')
+    fireEvent.change(list, { target: { value: 'preset elevenlabs' } })
+    expect(dialog.getByLabelText<HTMLInputElement>('Base URL').value).toBe('https://api.elevenlabs.io')
+    expect(dialog.getByLabelText<HTMLInputElement>('Name').value).toBe('ElevenLabs')
+    expect(await dialog.findByText(/At most 1,440 requests a day/)).toBeDefined()
+    fireEvent.change(dialog.getByLabelText('Poll'), { target: { value: 'manual' } })
+    expect(await dialog.findByText(/Nothing until you press/)).toBeDefined()
+    fill(dialog, 'Key', 'xi-1')
+    fireEvent.click(dialog.getByRole('button', { name: 'Add connection' }))
+    await waitFor(() => expect(host.received.find(({ name }) => name === 'connections.add')?.input).toMatchObject({ dialect: 'generic', authHeader: 'xi-api-key', fields: { usage: { path: '/v1/user/subscription' } } }))
+  })
+
+  test('leaves a map behind when another API is chosen', async () => {
+    openPage('#/connections')
+    const dialog = await openDialog()
+    fireEvent.change(dialog.getByLabelText('API'), { target: { value: 'preset x' } })
+    fireEvent.change(dialog.getByLabelText('API'), { target: { value: 'fakeStudio' } })
+    expect(dialog.getByLabelText<HTMLInputElement>('Base URL').value).toBe('')
+    expect(dialog.queryByLabelText(/Field map/)).toBeNull()
+  })
+
+  test('changes a field map with a preview of what it finds, and adds a key to watch', async () => {
+    const { host } = openPage('#/connections')
+    const dialog = await openDialog()
+    fireEvent.change(dialog.getByLabelText('API'), { target: { value: 'preset firecrawl' } })
+    fill(dialog, 'Key', 'fc-1')
+    fireEvent.click(dialog.getByRole('button', { name: 'Add connection' }))
+    fireEvent.click(await screen.findByRole('button', { name: 'More for Firecrawl' }))
+    fireEvent.click(await screen.findByRole('menuitem', { name: 'Edit, replace key' }))
+    const edit = within(await screen.findByRole('dialog', { name: 'Edit connection' }))
+    fireEvent.click(edit.getByRole('button', { name: 'Test' }))
+    expect(await edit.findByText(/It works/)).toBeDefined()
+    const map = { usage: { budgets: [{ id: 'credits', used: '/data/used', limit: '/data/gone' }] } }
+    fireEvent.change(edit.getByLabelText(/Field map/), { target: { value: JSON.stringify(map) } })
+    expect(await edit.findByText('Usage: 1 of 2 pointers fit')).toBeDefined()
+    fireEvent.change(edit.getByLabelText(/Watch another key/), { target: { value: 'site' } })
+    fireEvent.click(edit.getByRole('button', { name: 'Save' }))
+    await waitFor(() => expect(host.received.find(({ name }) => name === 'connections.update')?.input).toMatchObject({ fields: map }))
+    await waitFor(() => expect(host.received.some(({ name }) => name === 'keys.add')).toBe(true))
+  })
 })

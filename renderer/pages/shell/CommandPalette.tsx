@@ -1,0 +1,73 @@
+import { Autocomplete } from '@base-ui/react/autocomplete'
+import { Dialog } from '@base-ui/react/dialog'
+import { Search } from 'lucide-react'
+import { useStore } from 'zustand'
+import { useAppState, useData, usePreference } from '../../state/appState.ts'
+import { commandsOf, type Command, type CommandGroup } from '../../state/commands.ts'
+
+/** Everything by typing a part of its name: pages, connections, keys and actions. */
+export function CommandPalette() {
+  const { dialog, show } = useAppState()
+  const open = useStore(dialog) === 'palette'
+  return (
+    <Dialog.Root open={open} onOpenChange={(next) => show(next ? 'palette' : null)}>
+      <Dialog.Portal>
+        <Dialog.Backdrop className="backdrop" />
+        <Dialog.Popup className="palette" aria-label="Commands">
+          <Commands />
+        </Dialog.Popup>
+      </Dialog.Portal>
+    </Dialog.Root>
+  )
+}
+
+function Commands() {
+  const { actions, view, show, preferences } = useAppState()
+  const resets = usePreference((all) => all.resets)
+  const connections = useData((all) => all.connections.value)
+  const keys = useData((all) => all.keys.value)
+  const alerts = useData((all) => all.alerts.value)
+  const groups = commandsOf({
+    connections: connections ?? [],
+    keys: keys ?? [],
+    openAlertIds: (alerts?.alerts ?? []).filter(({ acknowledgedAt }) => acknowledgedAt === null).map(({ id }) => id),
+    preferences: { resets },
+    actions,
+    view,
+    show,
+    setPreferences: (change) => preferences.setState(change),
+  })
+  const run = (command: Command) => {
+    show(null)
+    command.run()
+  }
+  return (
+    <Autocomplete.Root open inline items={groups} itemToStringValue={({ label, hint }: Command) => `${label} ${hint}`} autoHighlight="always" keepHighlight>
+      <div className="paletteSearch">
+        <Search size={15} aria-hidden />
+        <Autocomplete.Input className="paletteInput" aria-label="Find a page, connection, key or action" placeholder="Find a page, connection, key or action" />
+        <Dialog.Close className="visuallyHidden">Close</Dialog.Close>
+      </div>
+      <div className="paletteList">
+        <Autocomplete.Empty>
+          <p className="paletteEmpty soft">Nothing is called that.</p>
+        </Autocomplete.Empty>
+        <Autocomplete.List>
+          {({ value, items }: CommandGroup) => (
+            <Autocomplete.Group key={value} items={items} className="paletteGroup">
+              <Autocomplete.GroupLabel className="paletteHeading">{value}</Autocomplete.GroupLabel>
+              <Autocomplete.Collection>
+                {(command: Command) => (
+                  <Autocomplete.Item key={command.id} value={command} className="paletteItem" onClick={() => run(command)}>
+                    <bdi className="truncate">{command.label}</bdi>
+                    <bdi className="faint truncate">{command.hint}</bdi>
+                  </Autocomplete.Item>
+                )}
+              </Autocomplete.Collection>
+            </Autocomplete.Group>
+          )}
+        </Autocomplete.List>
+      </div>
+    </Autocomplete.Root>
+  )
+}

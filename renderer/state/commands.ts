@@ -1,0 +1,83 @@
+import type { ConnectionView } from '../../shared/answers.ts'
+import type { Key } from '../../shared/model.ts'
+import { safeText } from '../../shared/redact.ts'
+import type { AppActions } from './actions.ts'
+import type { Dialog } from './appState.ts'
+import type { Preferences } from './preferences.ts'
+import { everywhere } from './shortcuts.ts'
+import type { ViewState } from './view.ts'
+import { pages, type Page } from './address.ts'
+
+/** One line of the command palette. */
+export interface Command {
+  /** Unique among all commands. */
+  id: string
+  label: string
+  /** What it belongs to, at the end of the line: a connection's name, or the keys that do the same. */
+  hint: string
+  run: () => void
+}
+/** Commands of one kind; `value` is what the list of choices calls a group's heading. */
+export interface CommandGroup {
+  value: string
+  items: Command[]
+}
+
+interface Facts {
+  connections: ConnectionView[]
+  keys: Key[]
+  /** Ids of the alerts to look at. */
+  openAlertIds: string[]
+  preferences: Pick<Preferences, 'resets'>
+  actions: AppActions
+  view: Pick<ViewState, 'go'>
+  show: (dialog: Dialog) => void
+  setPreferences: (change: Partial<Preferences>) => void
+}
+
+const pageNames: Record<Page, string> = { overview: 'Overview', log: 'Log', alerts: 'Alerts', connections: 'Connections', settings: 'Settings' }
+const keysOf = (does: string): string => everywhere.find((shortcut) => shortcut.does === does)?.shown ?? ''
+
+/** Everything that can be gone to or done from anywhere, in the order of use; groups without commands are left out. */
+export function commandsOf(facts: Facts): CommandGroup[] {
+  const groups: CommandGroup[] = [
+    { value: 'Go to', items: pages.map((page) => ({ id: `page ${page}`, label: pageNames[page], hint: keysOf(page), run: () => facts.view.go(page, {}) })) },
+    { value: 'Do', items: doings(facts) },
+    { value: 'Connections', items: facts.connections.flatMap((connection) => ofConnection(connection, facts)) },
+    { value: 'Calls of a key', items: facts.keys.map((key) => ofKey(key, facts)) },
+  ]
+  return groups.filter(({ items }) => items.length > 0)
+}
+
+function doings({ connections, openAlertIds, preferences, actions, show, setPreferences }: Facts): Command[] {
+  const command = (id: string, label: string, run: () => void, hint = ''): Command => ({ id, label, hint, run })
+  const resets = preferences.resets === 'countdown' ? 'clock' : 'countdown'
+  return [
+    command('add', 'Add a connection', () => show('addConnection')),
+    ...(connections.some(({ paused }) => !paused)
+      ? [command('poll', 'Poll everything now', () => void actions.poll()), command('pause', 'Pause all polling', () => void actions.pause(true))]
+      : []),
+    ...(connections.some(({ paused }) => paused) ? [command('resume', 'Resume all polling', () => void actions.pause(false))] : []),
+    ...(openAlertIds.length > 0 ? [command('acknowledge', 'Acknowledge all alerts', () => void actions.acknowledge(openAlertIds))] : []),
+    command('test', 'Test notification', () => void actions.testNotification()),
+    command('resets', `Show resets as a ${resets}`, () => setPreferences({ resets })),
+    command('light', 'Light theme', () => void actions.change({ theme: 'light' })),
+    command('dark', 'Dark theme', () => void actions.change({ theme: 'dark' })),
+    command('system', 'Theme of the system', () => void actions.change({ theme: 'system' })),
+    command('shortcuts', 'Keyboard shortcuts', () => show('shortcuts'), keysOf('shortcuts')),
+  ]
+}
+
+function ofConnection({ id, name, paused }: ConnectionView, { actions, view }: Facts): Command[] {
+  const label = safeText(name, 80)
+  return [
+    { id: `calls ${id}`, label: `Calls of ${label}`, hint: 'log', run: () => view.go('log', { connectionIds: [id] }) },
+    ...(paused ? [] : [{ id: `poll ${id}`, label: `Poll ${label} now`, hint: '', run: () => void actions.poll(id) }]),
+    { id: `pause ${id}`, label: `${paused ? 'Resume' : 'Pause'} ${label}`, hint: '', run: () => void actions.pause(!paused, id) },
+  ]
+}
+
+function ofKey({ id, label, connectionId }: Key, { connections, view }: Facts): Command {
+  const name = connections.find((connection) => connection.id === connectionId)?.name ?? ''
+  return { id: `key ${id}`, label: safeText(label, 80), hint: safeText(name, 60), run: () => view.go('log', { keyIds: [id] }) }
+}

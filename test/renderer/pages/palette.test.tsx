@@ -1,0 +1,46 @@
+// @vitest-environment happy-dom
+import { fireEvent, screen, waitFor, within } from '@testing-library/react'
+import { expect, test } from 'vitest'
+import { everywhere, inDialogs, inLog } from '../../../renderer/state/shortcuts.ts'
+import { openPage } from '../testPage.tsx'
+
+const open = async () => {
+  fireEvent.keyDown(window, { key: 'k', ctrlKey: true })
+  return within(await screen.findByRole('dialog', { name: 'Commands' }))
+}
+const type = (palette: ReturnType<typeof within>, text: string) => fireEvent.change(palette.getByRole('combobox'), { target: { value: text } })
+
+test('goes to a page, to the calls of a key, and closes', async () => {
+  const { state } = openPage('#/overview')
+  await screen.findAllByText('Northwind Studio')
+  let palette = await open()
+  type(palette, 'sett')
+  fireEvent.click(await palette.findByRole('option', { name: /Settings/ }))
+  await waitFor(() => expect(screen.queryByRole('dialog', { name: 'Commands' })).toBeNull())
+  expect(state.view.store.getState().page).toBe('settings')
+  palette = await open()
+  type(palette, 'ci-bot')
+  fireEvent.click((await palette.findAllByRole('option'))[0] as HTMLElement)
+  expect(state.view.store.getState()).toMatchObject({ page: 'log', filter: { keyIds: ['ci-bot'] } })
+})
+
+test('pauses all that runs, and then offers to resume', async () => {
+  const { host } = openPage('#/overview', { world: 'calm' })
+  await screen.findAllByText('Northwind Studio')
+  let palette = await open()
+  fireEvent.click(await palette.findByRole('option', { name: 'Pause all polling' }))
+  await waitFor(() => expect(host.received).toContainEqual({ name: 'connections.update', input: { id: 'studio', paused: true } }))
+  await waitFor(async () => {
+    palette = await open()
+    expect(palette.queryByRole('option', { name: 'Resume all polling' })).not.toBeNull()
+  })
+  type(palette, 'no such thing')
+  expect(await palette.findByText('Nothing is called that.')).toBeDefined()
+})
+
+test('the sheet lists every key there is', async () => {
+  openPage('#/settings')
+  fireEvent.keyDown(window, { key: '?' })
+  const sheet = within(await screen.findByRole('dialog', { name: 'Keyboard' }))
+  for (const { words } of [...everywhere, ...inLog, ...inDialogs]) expect(sheet.getAllByText(words).length).toBeGreaterThan(0)
+})
