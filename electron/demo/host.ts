@@ -3,7 +3,7 @@ import { createAdaptorServer, type HttpBindings } from '@hono/node-server'
 import { Hono } from 'hono'
 import type { MadeCall } from './callLog.ts'
 import type { Clock } from './clock.ts'
-import { etagOf, httpDate, matchesEtag } from './headers.ts'
+import { etagOf, httpDate, matchesEtag, retryAfterHeader, wholeSeconds } from './headers.ts'
 import type { KeyRing, KeyWish } from './keys.ts'
 import { spoil } from './malformed.ts'
 import type { Switches } from './switches.ts'
@@ -83,6 +83,10 @@ export function createHost(clock: Clock, switches: Switches): Host {
     if (switches.outage !== null) {
       const headers = { 'Content-Type': 'text/html', Date: httpDate(now()) }
       return new Response('<h1>503 Service Unavailable</h1>', { status: 503, headers })
+    }
+    if (switches.busyUntil !== null && switches.busyUntil > now()) {
+      const wait = retryAfterHeader(switches.retryAfterForm, wholeSeconds(switches.busyUntil - now()), now())
+      return new Response(null, { status: 429, headers: { ...wait, Date: httpDate(now()) } })
     }
     await next()
     c.res.headers.set('Date', httpDate(now()))

@@ -37,6 +37,8 @@ export interface Switches {
   malformed: Malformed | null
   /** `unavailable` answers 503 from a gateway, `drop` cuts the connection. */
   outage: 'unavailable' | 'drop' | null
+  /** Until then (the API's own clock) its gateway lets nobody in and says how long to wait. */
+  busyUntil: number | null
 }
 
 const defaults: Switches = {
@@ -54,6 +56,7 @@ const defaults: Switches = {
   etag: false,
   malformed: null,
   outage: null,
+  busyUntil: null,
 }
 
 /** An API's own defaults over the common ones, and a test's wishes over both. */

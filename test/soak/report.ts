@@ -23,7 +23,7 @@ export function verdicts(result: SoakResult): Verdict[] {
     none('no alert is told twice', result.alerts.duplicate),
     none('every pop-up is delivered', result.alerts.undelivered),
     { name: 'polling keeps to its share', passed: over.length === 0, found: over.map(({ budget, share, allowed }) => `${budget} ${(share * 100).toFixed(2)} % of ${allowed * 100} %`).join(', ') },
-    none('no wait is cut short', result.undercut),
+    { name: 'no wait is cut short', passed: result.undercut === 0 && result.refused > 0, found: `${result.undercut} of ${result.refused}` },
     { name: 'the heap does not grow', passed: result.days < heapDays || result.heapMbPerDay < 1, found: `${result.heapMbPerDay.toFixed(2)} MB a day` },
     { name: 'nothing stays open', passed: result.handles.after <= result.handles.before + 3, found: `${result.handles.before} -> ${result.handles.after}` },
     { name: 'the write-ahead log stays small', passed: result.walMb < 8, found: `${result.walMb.toFixed(1)} MB` },
@@ -31,14 +31,14 @@ export function verdicts(result: SoakResult): Verdict[] {
 }
 
 /** Everything in one line. */
-export function figures({ days, polls, calls, gaps, alerts, shares, undercut, heapMbPerDay, handles, walMb, tookSec }: SoakResult): string {
+export function figures({ days, polls, calls, gaps, alerts, shares, undercut, refused, heapMbPerDay, handles, walMb, tookSec }: SoakResult): string {
   const share = shares.map((one) => `${one.budget} ${(one.share * 100).toFixed(2)}/${one.allowed * 100} %`).join(', ')
   return [
     `soak ${days} d in ${Math.round(tookSec)} s: ${polls} polls`,
     `calls made ${calls.made}, seen ${calls.seen}, in gaps ${calls.inGaps}, unseen outside gaps ${calls.outsideGaps}, phantom ${calls.phantom} (${gaps.count} gaps, ${gaps.lossyHours.toFixed(1)} h)`,
     `alerts expected ${alerts.expected}, raised ${alerts.raised}, missed ${alerts.missed}, false ${alerts.false}, duplicate ${alerts.duplicate}, undelivered ${alerts.undelivered}, notifications ${alerts.shown}, forecasts ${alerts.forecasts}`,
     `poll share ${share}`,
-    `Retry-After undercut ${undercut}`,
+    `Retry-After undercut ${undercut} of ${refused}`,
     `heap ${heapMbPerDay.toFixed(2)} MB/day`,
     `handles ${handles.before} -> ${handles.after}`,
     `WAL ${walMb.toFixed(1)} MB`,

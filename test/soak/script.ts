@@ -5,8 +5,10 @@ import { day, hour, minute, type ApiName } from './world.ts'
 export type Happening =
   | { at: number; kind: 'outage'; api: ApiName; how: 'unavailable' | 'drop'; forMs: number }
   | { at: number; kind: 'malformed'; api: ApiName; how: 'html' | 'truncated' | 'wrong_types'; forMs: number }
-  /** The API lets nobody through for a while and says how long to wait. */
+  /** One budget lets nobody through for a while and says how long to wait. */
   | { at: number; kind: 'closed'; api: ApiName; budget: string; forMs: number }
+  /** The whole API lets nobody through and says how long to wait, longer than polls are apart. */
+  | { at: number; kind: 'busy'; api: ApiName; forMs: number }
   /** Refusals for a missing scope, enough of them to be a burst. */
   | { at: number; kind: 'scope_burst'; calls: number }
   /** More calls than the minute allows. */
@@ -38,6 +40,10 @@ export function writeScript(seed: number, start: number, days: number): Happenin
     story.push({ at: at(3, 4), kind: 'outage', api, how: index % 2 === 0 ? 'unavailable' : 'drop', forMs: whole(random, minute, 2 * hour) })
     story.push({ at: at(12, 13), kind: 'outage', api: other, how: index % 2 === 0 ? 'drop' : 'unavailable', forMs: whole(random, minute, 20 * minute) })
     story.push({ at: at(17, 18), kind: 'closed', api, budget: closedBudget[api], forMs: whole(random, 10 * minute, 25 * minute) })
+    // One wait holds across the restart, one across the clock that is set back, or into the sleep.
+    story.push({ at: at(2, 3), kind: 'busy', api: other, forMs: whole(random, 10 * minute, 40 * minute) })
+    story.push({ at: at(13, 14) - 10 * minute, kind: 'busy', api, forMs: whole(random, hour, 70 * minute) })
+    story.push({ at: at(18, 19) - 10 * minute, kind: 'busy', api: other, forMs: whole(random, hour, 3 * hour) })
     if (index % 2 === 1) story.push({ at: at(6, 7), kind: 'malformed', api: other, how: (['html', 'truncated', 'wrong_types'] as const)[index % 3] ?? 'html', forMs: 10 * minute })
     if (index % 2 === 0) story.push({ at: at(20, 21), kind: 'sleep', forMs: whole(random, 10 * minute, 8 * hour), told: index % 4 === 0 })
     if (index % 3 === 0) {

@@ -41,6 +41,12 @@ export class CallTruth {
       if (count > 0 && this.examples.length < 5) this.examples.push(`phantom ${api} ${name}`)
     }
   }
+
+  /** Rows stored as ours that are not, or the reverse. */
+  judgeOwn(api: ApiName, wrong: readonly { at: number; keyLabel: string | null; isSelf: boolean }[]): void {
+    this.misjudgedOwn += wrong.length
+    for (const { at, keyLabel, isSelf } of wrong.slice(0, 5)) this.examples.push(`${isSelf ? 'not ours' : 'ours'}: ${api} ${new Date(at).toISOString()} ${keyLabel}`)
+  }
 }
 
 /** A burst that was truly made. */

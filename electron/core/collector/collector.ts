@@ -3,7 +3,7 @@ import { dialectFor } from '../../../shared/dialects/index.ts'
 import type { Connection } from '../../../shared/model.ts'
 import { ClockWatch } from './clockWatch.ts'
 import { ConnectionLoop, type LoopListener } from './connectionLoop.ts'
-import type { PollContext } from './poll.ts'
+import type { PollContext } from './pollWork.ts'
 import { openSession, serverTime } from './session.ts'
 
 /** Polls of earlier runs that are read: as many as may still be in a log, or in the footprint of a day. */

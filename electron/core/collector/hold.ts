@@ -1,10 +1,26 @@
-import type { Dialect } from '../../../shared/dialects/types.ts'
+import type { ApiResponse, Dialect } from '../../../shared/dialects/types.ts'
+import { backoffMs } from '../../../shared/limits/pace.ts'
 import type { EndpointName, Hold, Verdict } from '../../../shared/model.ts'
+import { statedWait } from '../../../shared/verdict/holding.ts'
+import type { PollWork } from './pollWork.ts'
+import { monitorKey } from './session.ts'
 
 /** Whose budgets a poll draws on: key-scoped ones belong to the monitor's key, the rest to the connection. */
 export interface HoldScope {
   connectionId: string
   monitorKeyId: string
+}
+
+/**
+ * Holds of a refusal. A verdict says how long its budget can be spent (CL-8); we wait as long as we were told even where that
+ * is longer (PO-2). The server's clock is known to an error only: the wait is lengthened by it, never cut short.
+ */
+export function holdsAfter({ session, context }: PollWork, response: ApiResponse, verdict: Verdict, refusals: number, serverNow: number): Hold[] {
+  if (verdict.waitMs === null) return []
+  const asked = Math.max(verdict.waitMs, statedWait(response.headers, serverNow, {}).waitMs ?? 0)
+  const wait = backoffMs(asked, refusals, context.ports.random()) + 2 * (session.clock.errMs ?? 0)
+  const scope = { connectionId: session.connection.id, monitorKeyId: monitorKey(session)?.id ?? session.connection.id }
+  return holdsFrom(verdict, session.dialect, session.connection.plan, scope, serverNow + wait)
 }
 
 /**

@@ -9,7 +9,7 @@ export function insertPoll(store: Store, connection: number, poll: Poll): number
   return Number(lastInsertRowid)
 }
 
-/** The latest polls, newest first. */
+/** The latest polls, newest first: in the order they were stored, because our clock may have been set back meanwhile. */
 export function polls(store: Store, query: { connectionId?: string; limit: number }): Poll[] {
   return store
     .sql<[string | null, number], { facts: string }>(
@@ -17,7 +17,7 @@ export function polls(store: Store, query: { connectionId?: string; limit: numbe
         ? `SELECT poll.facts FROM poll JOIN connection ON connection.num = poll.connection AND connection.removed = 0
            WHERE ? IS NULL ORDER BY poll.num DESC LIMIT ?`
         : `SELECT poll.facts FROM poll WHERE connection = (SELECT num FROM connection WHERE id = ? AND removed = 0)
-           ORDER BY sent_at DESC, num DESC LIMIT ?`,
+           ORDER BY num DESC LIMIT ?`,
     )
     .all(query.connectionId ?? null, query.limit)
     .map((row) => JSON.parse(row.facts) as Poll)

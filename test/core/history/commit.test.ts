@@ -233,6 +233,12 @@ describe('gaps, polls, settings and specs', () => {
     expect(history.polls({ limit: 5 })).toHaveLength(3)
   })
 
+  it('polls come in the order in which they were made, also when our clock was set back in between', () => {
+    const history = tempHistory()
+    for (const [id, sentAtClient] of [['p1', day0], ['p2', day0 - 86_400_000]] as const) history.commitPoll(pollCommit(id, { poll: poll(id, { sentAtClient }) }))
+    expect(history.polls({ connectionId: 'c1', limit: 1 }).map(({ id }) => id)).toEqual(['p2'])
+  })
+
   it('settings and budget specs are as last set', () => {
     const history = tempHistory()
     expect(history.setting('theme')).toBeNull()

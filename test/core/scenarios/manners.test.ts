@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
+import { createListsApi } from '../../../electron/demo/lists/api.ts'
 import { createWorkspaceApi } from '../../../electron/demo/workspace/api.ts'
 import { FakeClock } from '../../fakes/fakeClock.ts'
 import { startTestApp, type TestApp } from '../../fakes/testApp.ts'
@@ -71,6 +72,18 @@ describe('our own refusals', () => {
     await w.test.ask('polls.run', {})
     await w.pass(hour)
     expect(w.test.shown).toHaveLength(1)
+  })
+
+  it('hold as long as we were told, also where that is longer than any budget of the API lasts', async () => {
+    const w = ending(await watchApi('lists', 'Monitor', (clock) => createListsApi({ clock, keys: [{ label: 'Monitor', scopes: ['lists:read'] }] })))
+    w.api.switches.busyUntil = noon + 2 * hour
+    await w.pass(hour)
+    expect(w.requests.at(-1)?.status).toBe(429)
+    const asked = w.requests.length
+    await w.pass(59 * minute)
+    expect(w.requests.length).toBe(asked)
+    await w.pass(3 * minute)
+    expect(w.requests.at(-1)?.status).toBe(200)
   })
 
   it('hold across a restart', async () => {

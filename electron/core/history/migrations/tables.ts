@@ -97,7 +97,7 @@ export function createTables(db: Database): void {
       sent_at INTEGER NOT NULL,
       facts TEXT NOT NULL
     ) STRICT;
-    CREATE INDEX poll_by_time ON poll (connection, sent_at);
+    CREATE INDEX poll_by_connection ON poll (connection);
 
     -- What the collector goes on from. snapshot and last_answer are JSON.
     CREATE TABLE memory (

@@ -1,0 +1,42 @@
+import type { ApiResponse } from '../../../shared/dialects/types.ts'
+import { serverDate } from '../../../shared/limits/clock.ts'
+import type { EndpointName } from '../../../shared/model.ts'
+import { networkVerdict } from '../../../shared/verdict/network.ts'
+import { spend } from './footprint.ts'
+import { activityLimits, get, usageLimits, type Answered, type NotAnswered } from './http.ts'
+import type { PollContext } from './pollWork.ts'
+import { learnClock, rememberOwnPoll, serverTime, specsById, type ClockSample, type Session } from './session.ts'
+
+/**
+ * One request of ours to an endpoint. Whatever comes of it, the session learns what any request teaches: the server's clock,
+ * what it took of which budget, and how it may show up in the log.
+ */
+export async function askEndpoint(
+  session: Session,
+  endpoint: EndpointName,
+  request: { url: string; secret: string | null; etag: string | null },
+  { ports, signal }: Pick<PollContext, 'ports' | 'signal'>,
+): Promise<Answered | NotAnswered> {
+  const limits = endpoint === 'activity' ? activityLimits : usageLimits
+  const answer = await get(ports.fetch, ports.clock.now, { ...request, authHeader: session.connection.authHeader, limits, signal })
+  if (answer.ok) learnClock(session, clockSample(answer))
+  rememberOwnPoll(session, endpoint, answer.sentAtClient, answer.receivedAtClient)
+  const serverNow = serverTime(session, answer.receivedAtClient)
+  const verdict = answer.ok
+    ? session.dialect.classify(answer.response, { serverNow, plan: session.connection.plan, kind: 'read' })
+    : networkVerdict(answer.failure.sub)
+  session.spent = spend(session.spent, session.dialect.cost({ kind: 'read' }, verdict, session.connection.plan), specsById(session), serverNow)
+  return answer
+}
+
+function clockSample(answer: Answered): ClockSample | null {
+  const dateMs = serverDate(answer.response.headers)
+  if (dateMs === null) return null
+  const age = Number(headerOf(answer.response, 'age') ?? '0')
+  return { sent: answer.sentAtClient, recv: answer.receivedAtClient, dateMs, ...(age > 0 ? { age } : {}) }
+}
+
+/** The first value of a header, by its name in lower case. */
+export function headerOf(response: ApiResponse, name: string): string | null {
+  return response.headers.find(([header]) => header === name)?.[1] ?? null
+}

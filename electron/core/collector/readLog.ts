@@ -1,0 +1,103 @@
+import type { ActivityEndpoint } from '../../../shared/dialects/types.ts'
+import type { NewCall } from '../history/types.ts'
+import { countLog } from './countLog.ts'
+import type { Findings } from './findings.ts'
+import { holdsAfter, mergeHolds } from './hold.ts'
+import type { Answered } from './http.ts'
+import { compareLooks, readPage } from './logAnswer.ts'
+import { readRows, type ReadRow, type RowContext } from './logRows.ts'
+import type { PollWork } from './pollWork.ts'
+import { fromRefusedCalls, type ReadingContext } from './readings.ts'
+import { completeSince, etagCursor, serverTime, type Session } from './session.ts'
+
+/** Pages of a paged log read in one poll at most; what is older becomes a gap. */
+const maxPages = 10
+/** Pages read on the very first look, enough for charts of the recent past without eating the budget. */
+const firstPages = 4
+
+/** Reads a good answer of the log: rows, what is new among them, what may have slipped through, and what they count. */
+export async function readLog(work: PollWork, answer: Answered, found: Findings, context: ReadingContext): Promise<void> {
+  const { session } = work
+  const endpoint = session.dialect.endpoints.activity
+  if (endpoint === undefined) return
+  const firstLook = completeSince(session) === null
+  const page = readPage(answer.response.body, session.dialect, work.url)
+  found.poll.problem = page.problem
+  if (page.problem !== null) return
+
+  const { rows, whole } = await readPages(work, page, endpoint, found, firstLook, context.serverNow)
+  const log = compareLooks(
+    rows,
+    {
+      connectionId: session.connection.id,
+      snapshot: session.snapshot,
+      seen: session.seen,
+      openGaps: session.openGaps,
+      provenUntil: session.provenUntil,
+      ratePerMin: session.rate?.mean ?? null,
+      firstLook,
+    },
+    whole ? null : rows.length,
+    whole,
+    context.serverNow,
+  )
+  found.log = log
+  found.gaps = log.gaps
+  found.provenUntil = provenBy(session, answer)
+  found.selfLooks = selfLooksAfter(work, answer, log.newCalls)
+  found.seenCalls = rows.map((row) => row.call)
+  found.poll.rowsSeen = rows.length
+  found.poll.rowsNew = log.newCalls.length
+  found.readings.push(...fromRefusedCalls(log.newCalls, context), ...(await countLog(work, log.newCalls, context, log.gaps, log.completeSince)))
+}
+
+/** The rows of the first page and of as many more as reach back to what is known. `whole` = that is the entire log. */
+async function readPages(
+  work: PollWork,
+  first: { rows: unknown[]; next: string | null },
+  endpoint: ActivityEndpoint,
+  found: Findings,
+  firstLook: boolean,
+  serverNow: number,
+): Promise<{ rows: ReadRow[]; whole: boolean }> {
+  const { session } = work
+  const rowContext: RowContext = { connection: session.connection, dialect: session.dialect, keys: work.keys, secrets: work.secrets, ownPolls: session.ownPolls, serverNow }
+  const known = new Set(session.snapshot.map((row) => row.identity))
+  const raw = [...first.rows]
+  let rows = readRows(raw, rowContext)
+  let { next } = first
+  for (let pages = 1; next !== null && pages < (firstLook ? firstPages : maxPages); pages += 1) {
+    if (!firstLook && rows.some((row) => known.has(row.identity))) break
+    const more = await work.ask(pageUrl(work.url, endpoint.cursorParam ?? 'cursor', next), null)
+    if (!more.ok) break
+    const verdict = session.dialect.classify(more.response, { serverNow, plan: session.connection.plan, kind: 'read' })
+    const holds = holdsAfter(work, more.response, verdict, 1, serverTime(session, more.receivedAtClient))
+    found.holds = mergeHolds(found.holds, holds, serverNow)
+    if (verdict.class !== 'ok') break
+    const body = readPage(more.response.body, session.dialect, work.url)
+    if (body.rows.length === 0) break
+    raw.push(...body.rows)
+    // Read anew with those before: which budget refused a call may depend on older rows.
+    rows = readRows(raw, rowContext)
+    next = body.next
+  }
+  return { rows, whole: next === null && (endpoint.window === null || rows.length < endpoint.window) }
+}
+
+/** An answer shows the log as it was somewhere between request and answer; stamps may be cut to the second. */
+export function provenBy(session: Session, answer: Answered): number {
+  return Math.floor(serverTime(session, answer.sentAtClient) - (session.clock.errMs ?? 0) - 1000)
+}
+
+/** Another ETag although only our own looks were added says that looking is what changes the log (finding 7). */
+function selfLooksAfter({ session, url }: PollWork, answer: Answered, newCalls: readonly NewCall[]): number {
+  const before = session.cursors[etagCursor(session, url)]
+  const changed = answer.etag !== null && before !== undefined && answer.etag !== before
+  return changed && newCalls.length > 0 && newCalls.every((call) => call.isSelf) ? session.selfLooks + 1 : session.selfLooks
+}
+
+function pageUrl(url: string, cursorParam: string, cursor: string): string {
+  const address = new URL(url)
+  address.searchParams.set(cursorParam, cursor)
+  return address.href
+}
