@@ -71,6 +71,19 @@ export interface CallRow {
   note: string | null
 }
 
+/** Errors with one cause. */
+export interface ErrorGroup {
+  verdict: VerdictClass
+  tool: string | null
+  /** Of calls that name no tool. */
+  route: string | null
+  /** Scopes that were missing. */
+  scopes: string[]
+  calls: number
+  firstAt: number
+  lastAt: number
+}
+
 /** A view of the log under a name. */
 export interface SavedView {
   name: string

@@ -12,6 +12,7 @@ import type { Exports } from './export/exports.ts'
 import type { HistoryClient } from './history/types.ts'
 import type { Ports } from './ports.ts'
 import type { DemoHost } from './demoHost.ts'
+import { Searches } from './searches.ts'
 import type { SettingsStore } from './settings.ts'
 import { comparedFrom, unattributedOf } from './unattributed.ts'
 import { watchingCost } from './watchingCost.ts'
@@ -31,6 +32,7 @@ export interface Core {
 /** One line per contract name; what needs more than a line has a module of its own. */
 export function createHandlers(core: Core): Handlers {
   const { ports, history, collector, connections, settings, demo, exports } = core
+  const searches = new Searches()
   return {
     'app.info': async () => ({
       version: ports.version,
@@ -72,7 +74,11 @@ export function createHandlers(core: Core): Handlers {
     'keys.list': async ({ connectionId }) => ({ keys: await history.keys(connectionId) }),
     'budgets.list': async ({ connectionId }) => ({ budgets: await listBudgets(core, connectionId) }),
 
-    'calls.page': ({ filter, cursor, limit }) => history.page({ filter: filter ?? {}, cursor: cursor ?? null, limit: limit ?? 200 }),
+    'calls.page': ({ filter, cursor, limit, search }) =>
+      searches.run(search, (signal) => history.page({ filter: filter ?? {}, cursor: cursor ?? null, limit: limit ?? 200 }, signal)),
+    'calls.count': ({ filter, search }) => searches.run(search, async (signal) => ({ calls: await history.count(filter ?? {}, signal) })),
+    'calls.cancel': ({ search }) => (searches.cancel(search), null),
+    'calls.groups': ({ filter }) => history.errorGroups(filter ?? {}),
     'calls.get': async ({ id }) => {
       const call = await history.call(id)
       if (call === null) throw new Refusal('not_found', 'That call is no longer in the history; it may have been pruned.')

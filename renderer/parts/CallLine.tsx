@@ -1,7 +1,8 @@
-import { Unplug } from 'lucide-react'
+import { Pin, StickyNote, Unplug } from 'lucide-react'
 import { memo, type ReactNode } from 'react'
 import type { CallRow } from '../../shared/answers.ts'
 import type { Gap } from '../../shared/model.ts'
+import { safeText } from '../../shared/redact.ts'
 import { clockWithMillis, dayName, duration, fullTime, span } from '../words/times.ts'
 import { gapLoss, gapReason, verdictWords } from '../words/verdicts.ts'
 import { Dot } from './Badge.tsx'
@@ -57,6 +58,16 @@ export const CallLine = memo(function CallLine({ row, index, selected, open, con
           )}
           {row.tool !== null && row.route !== null ? <SafeText text={row.route} className="mono faint callRoute" /> : null}
           {row.isSelf ? <span className="ownMark">own poll</span> : null}
+          {row.pinned ? (
+            <span className="callMark" title="Pinned">
+              <Pin size={12} role="img" aria-label="pinned" />
+            </span>
+          ) : null}
+          {row.note === null ? null : (
+            <span className="callMark" title={safeText(row.note, 300)}>
+              <StickyNote size={12} role="img" aria-label="has a note" />
+            </span>
+          )}
         </span>
         <span className={`col status mono ${isQuiet ? '' : verdict.tone}`} role="gridcell">
           {row.status ?? <span className="faint">none</span>}

@@ -60,7 +60,7 @@ export function createAppState(lent: {
   const data = createData(client, now)
   const view = createView(lent.address)
   const preferences = createPreferences(lent.storage)
-  const callLog = createCallLog(data, now)
+  const callLog = createCallLog(data, now, `log ${crypto.randomUUID()}`)
   const exports = createExports(data, now)
   const notices = createStore<Notice[]>(() => [])
   const dialog = createStore<Dialog>(() => null)

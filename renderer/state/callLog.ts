@@ -28,6 +28,12 @@ export interface CallLog {
   next: string | null
   loading: boolean
   problem: string | null
+  /** Somebody did not want to wait for the first page. */
+  cancelled: boolean
+  /** How many calls the filter leaves, where the facets could not count all; `null` while not counted. */
+  exactTotal: number | null
+  /** Errors by cause, while they are shown; `null` = not shown. */
+  groups: Loaded<Answer<'calls.groups'>> | null
   /** True once any answer for this filter came. */
   answered: boolean
   /** Calls that arrived since, newest first, kept aside while someone reads. */
@@ -50,6 +56,10 @@ export interface CallLogState {
   store: StoreApi<CallLog>
   /** Shows another filter from its newest call on. */
   show: (filter: CallFilter) => Promise<void>
+  /** Leaves a search that takes too long. */
+  cancel: () => void
+  /** Shows errors by cause, or no more. */
+  setGrouped: (grouped: boolean) => void
   /** Loads the page after the last one. */
   more: () => Promise<void>
   /** Loads a dropped page again. */
@@ -60,6 +70,8 @@ export interface CallLogState {
   arrived: (follow: boolean) => Promise<void>
   showFresh: () => void
   setPaused: (paused: boolean) => void
+  /** Changes what is left on a call, and its line; answers why not, `null` when it was stored. */
+  mark: (id: string, change: { pinned?: boolean; note?: string | null }) => Promise<string | null>
   select: (id: string | null, open?: boolean) => void
   setOpen: (open: boolean) => void
 }
@@ -68,12 +80,13 @@ const pageSize = 200
 /** Pages kept on each side of what is read: 5,000 rows in memory, whatever the log's length. */
 const pagesAround = 12
 
-const nothingShown = (): Omit<CallLog, 'filter' | 'paused' | 'facets' | 'gaps' | 'histogram'> => ({
+const nothingShown = (): Omit<CallLog, 'filter' | 'paused' | 'facets' | 'gaps' | 'histogram' | 'exactTotal' | 'groups'> => ({
   pages: [],
   next: null,
   loading: false,
   problem: null,
   answered: false,
+  cancelled: false,
   fresh: [],
   freshHasHole: false,
   freshNext: null,
@@ -83,7 +96,7 @@ const nothingShown = (): Omit<CallLog, 'filter' | 'paused' | 'facets' | 'gaps' |
 })
 
 /** The log as one reads it: pages by cursor, arrivals kept aside, one selected call. */
-export function createCallLog({ call, store: data }: Pick<DataState, 'call' | 'store'>, now: () => number): CallLogState {
+export function createCallLog({ call, store: data }: Pick<DataState, 'call' | 'store'>, now: () => number, searchName: string): CallLogState {
   const store = createStore<CallLog>(() => ({
     ...nothingShown(),
     filter: {},
@@ -91,23 +104,47 @@ export function createCallLog({ call, store: data }: Pick<DataState, 'call' | 's
     facets: notLoaded(),
     gaps: [],
     histogram: null,
+    exactTotal: null,
+    groups: null,
   }))
   const get = store.getState
   // Answers to a filter that was left meanwhile are dropped.
   let generation = 0
+  /** The filter whose calls are in the list. */
+  let shownFor: CallFilter | null = null
 
-  const askPage = (filter: CallFilter, cursor: string | null) =>
-    call('calls.page', { filter, limit: pageSize, ...(cursor === null ? {} : { cursor }) })
+  const askPage = (filter: CallFilter, cursor: string | null, search?: string) =>
+    call('calls.page', { filter, limit: pageSize, ...(cursor === null ? {} : { cursor }), ...(search === undefined ? {} : { search }) })
 
   const askFacets = async (mine: number): Promise<void> => {
     store.setState(({ facets }) => ({ facets: { ...facets, loading: true } }))
     const reply = await call('calls.facets', { filter: get().filter })
     if (mine !== generation) return
+    if (reply.ok && reply.value.capped === true) void askTotal(mine)
     store.setState(({ facets }) => ({
       facets: reply.ok
         ? { value: reply.value, problem: null, loading: false, atClient: now() }
         : { ...facets, problem: reply.message, loading: false },
     }))
+  }
+
+  /** The facets of a text count the newest matches only; the rest takes longer than anyone should wait for the list. */
+  const askTotal = async (mine: number): Promise<void> => {
+    const reply = await call('calls.count', { filter: get().filter, search: `${searchName} count` })
+    if (mine === generation && reply.ok) store.setState({ exactTotal: reply.value.calls })
+  }
+
+  const askGroups = async (mine: number): Promise<void> => {
+    const { groups, filter } = get()
+    if (groups === null) return
+    store.setState({ groups: { ...groups, loading: true } })
+    const reply = await call('calls.groups', { filter })
+    if (mine !== generation || get().groups === null) return
+    store.setState({
+      groups: reply.ok
+        ? { value: reply.value, problem: null, loading: false, atClient: now() }
+        : { ...groups, problem: reply.message, loading: false },
+    })
   }
 
   const askGaps = async (mine: number): Promise<void> => {
@@ -140,7 +177,7 @@ export function createCallLog({ call, store: data }: Pick<DataState, 'call' | 's
   }
 
   /** What stands around the list. */
-  const askAround = (mine: number) => Promise.all([askFacets(mine), askGaps(mine), askHistogram(mine)])
+  const askAround = (mine: number) => Promise.all([askFacets(mine), askGaps(mine), askHistogram(mine), askGroups(mine)])
 
   const askDetail = async (id: string): Promise<void> => {
     store.setState({ detail: { ...notLoaded<CallDetail>(), loading: true } })
@@ -161,12 +198,13 @@ export function createCallLog({ call, store: data }: Pick<DataState, 'call' | 's
       const isSame = writeAddress({ page: 'log', filter }) === writeAddress({ page: 'log', filter: get().filter })
       const { selectedId, open } = get()
       // The old rows stay, dimmed, until the new ones are there: a list that blinks cannot be read.
-      store.setState({ filter, loading: true, problem: null, fresh: [], ...(isSame ? {} : { selectedId: null, open: false }) })
+      store.setState({ filter, loading: true, problem: null, cancelled: false, exactTotal: null, fresh: [], ...(isSame ? {} : { selectedId: null, open: false }) })
       const around = askAround(mine)
-      const reply = await askPage(filter, null)
+      const reply = await askPage(filter, null, searchName)
       if (mine !== generation) return
       if (reply.ok) {
         const { calls, next } = reply.value
+        shownFor = filter
         store.setState({
           ...nothingShown(),
           answered: true,
@@ -180,12 +218,29 @@ export function createCallLog({ call, store: data }: Pick<DataState, 'call' | 's
       await around
     },
 
+    cancel() {
+      if (!get().loading) return
+      generation += 1
+      for (const search of [searchName, `${searchName} count`]) void call('calls.cancel', { search })
+      store.setState(({ facets, pages, answered, filter }) => ({
+        loading: false,
+        facets: { ...facets, loading: false },
+        // A first page that did not come leaves nothing to look at; a later one leaves what is there.
+        ...(answered && pages.length > 0 && shownFor === filter ? {} : { pages: [], next: null, answered: true, cancelled: true }),
+      }))
+    },
+
+    setGrouped(grouped) {
+      store.setState({ groups: grouped ? notLoaded() : null })
+      if (grouped) void askGroups(generation)
+    },
+
     async more() {
       const { next, loading, filter } = get()
       if (next === null || loading) return
       const mine = generation
       store.setState({ loading: true, problem: null })
-      const reply = await askPage(filter, next)
+      const reply = await askPage(filter, next, searchName)
       if (mine !== generation) return
       if (!reply.ok) return store.setState({ loading: false, problem: reply.message })
       const { calls, next: after } = reply.value
@@ -248,6 +303,17 @@ export function createCallLog({ call, store: data }: Pick<DataState, 'call' | 's
     },
 
     setPaused: (paused) => store.setState({ paused }),
+
+    async mark(id, change) {
+      const reply = await call('calls.mark', { id, ...change })
+      if (!reply.ok) return reply.message
+      const marked = (rows: CallRow[]) => rows.map((row) => (row.id === id ? { ...row, ...reply.value } : row))
+      store.setState(({ pages, fresh }) => ({
+        pages: pages.map((page) => (page.rows?.some((row) => row.id === id) === true ? { ...page, rows: marked(page.rows) } : page)),
+        fresh: marked(fresh),
+      }))
+      return null
+    },
 
     select(id, open) {
       const before = get()

@@ -31,10 +31,12 @@ export const inLog = [
   { does: 'search', keys: ['/'], shown: '/', words: 'Search' },
   { does: 'showFresh', keys: ['n'], shown: 'n', words: 'Show calls that arrived' },
   { does: 'pause', keys: ['p'], shown: 'p', words: 'Pause arrivals' },
+  { does: 'copy', keys: ['y'], shown: 'y', words: 'Copy the call as cURL' },
+  { does: 'togglePin', keys: ['P'], shown: 'P', words: 'Pin or unpin the call' },
   { does: 'home', keys: ['Home'], shown: 'Home', words: 'Back to the newest' },
   { does: 'pageDown', keys: ['PageDown'], shown: 'PageDown', words: 'A page further' },
   { does: 'pageUp', keys: ['PageUp'], shown: 'PageUp', words: 'A page back' },
-  { does: 'escape', keys: ['Escape'], shown: 'Esc', words: 'Collapse, or give up the selection' },
+  { does: 'escape', keys: ['Escape'], shown: 'Esc', words: 'Leave a search, collapse, or give up the selection' },
 ] as const satisfies Shortcut[]
 
 /** What dialogs, menus and lists of choices do by themselves. */

@@ -1,5 +1,5 @@
 import type { CallFilter } from '../../shared/callFilter.ts'
-import type { CallRow, Facet } from '../../shared/answers.ts'
+import type { CallRow, ErrorGroup, Facet } from '../../shared/answers.ts'
 import type { Answer } from '../../shared/contract.ts'
 import type { Call, Gap, Key, VerdictClass } from '../../shared/model.ts'
 import { containsText, matches as isMeant } from '../core/history/naive.ts'
@@ -10,6 +10,7 @@ export interface FakeCalls {
   get(id: string): Answer<'calls.get'>['call'] | null
   facets(filter: CallFilter): Answer<'calls.facets'>
   usage(query: { connectionId?: string | undefined; from: number; to: number; bucketMs: number }): Answer<'series.usage'>['series']
+  groups(filter: CallFilter): ErrorGroup[]
   /** Pins a call or leaves a note on it; `null` when there is no such call. */
   mark(id: string, change: { pinned?: boolean | undefined; note?: string | null | undefined }): Answer<'calls.mark'> | null
   /** Adds calls that happen now; answers how many. */
@@ -215,6 +216,16 @@ export function fakeCalls(input: { now: number; length: number; seed: number; ke
           : null,
       }
       return call
+    },
+    groups(filter) {
+      const groups = new Map<string, ErrorGroup>()
+      for (const row of rows) {
+        if (row.verdict === 'ok' || !matches(row, filter)) continue
+        const name = `${row.verdict} ${row.tool} ${row.route}`
+        const group = groups.get(name) ?? { verdict: row.verdict, tool: row.tool, route: row.tool === null ? row.route : null, scopes: row.verdict === 'missing_scope' ? ['content:write'] : [], calls: 0, firstAt: row.at, lastAt: row.at }
+        groups.set(name, { ...group, calls: group.calls + 1, firstAt: row.at })
+      }
+      return [...groups.values()].sort((a, b) => b.calls - a.calls)
     },
     mark(id, { pinned, note }) {
       const row = rows.find((candidate) => candidate.id === id)

@@ -216,6 +216,9 @@ export function createFakeHost(options: FakeHostOptions = {}): FakeHost {
       return { call }
     },
     'calls.facets': ({ filter }) => log.facets(filter ?? {}),
+    'calls.count': ({ filter }) => ({ calls: log.facets(filter ?? {}).total }),
+    'calls.cancel': () => null,
+    'calls.groups': ({ filter }) => ({ groups: log.groups(filter ?? {}), capped: false }),
     'calls.mark': ({ id, ...change }) => {
       const mark = log.mark(id, change)
       if (mark === null) throw new Refusal('not_found', 'This call is no longer stored; it may have been older than the retention.')

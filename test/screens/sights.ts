@@ -84,6 +84,53 @@ export const sights: Record<string, Sight[]> = {
         await page.getByRole('button', { name: /^Export \d/ }).click()
       },
     },
+    {
+      name: 'log-context',
+      hash: '#/log',
+      host: many,
+      async act(page) {
+        await page.locator('.callLine').nth(2).click({ button: 'right' })
+        await page.getByRole('menuitem', { name: 'Pin' }).click()
+        await page.locator('.callLine').nth(4).click({ button: 'right' })
+        await page.getByRole('menuitem', { name: 'Without' }).hover()
+        await page.waitForTimeout(400)
+      },
+    },
+    {
+      name: 'log-noted',
+      hash: '#/log?connection=studio&outcome=errors',
+      host: many,
+      async act(page) {
+        await page.locator('.callLine').nth(1).click()
+        await page.getByRole('button', { name: 'Add a note' }).click()
+        await page.getByRole('textbox', { name: 'Note' }).fill('Asked the vendor about this one\u202E; see ticket 4711.')
+        await page.getByRole('button', { name: 'Save note' }).click()
+        await page.waitForTimeout(300)
+      },
+    },
+    {
+      name: 'log-groups',
+      hash: '#/log',
+      host: many,
+      async act(page) {
+        await page.getByRole('button', { name: 'Group errors' }).click()
+        await page.waitForTimeout(500)
+      },
+    },
+    { name: 'log-looking', hash: '#/log?text=scope', host: { ...many, delayMs: 3_000 }, act: (page) => page.waitForTimeout(400) },
+    {
+      name: 'log-views',
+      hash: '#/log?status=4xx',
+      host: many,
+      async act(page) {
+        await page.getByRole('button', { name: 'Views' }).click()
+        await page.getByRole('menuitem', { name: 'Save this view…' }).click()
+        await page.getByRole('textbox', { name: 'Name' }).fill('Refused')
+        await page.getByRole('button', { name: 'Save view' }).click()
+        await page.getByRole('button', { name: 'Views' }).click()
+        await page.waitForTimeout(300)
+      },
+    },
     { name: 'log-menu', hash: '#/log', host: many, act: press('Verdict') },
     { name: 'log-range', hash: '#/log', host: many, act: press('Any time') },
     {

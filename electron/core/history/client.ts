@@ -22,6 +22,7 @@ const threads = {
   latestReadings: 'writer',
   callGroups: 'writer',
   page: 'reader',
+  count: 'reader',
   wholePage: 'reader',
   call: 'reader',
   markCall: 'writer',
@@ -29,6 +30,7 @@ const threads = {
   saveView: 'writer',
   removeView: 'writer',
   facets: 'reader',
+  errorGroups: 'reader',
   usage: 'reader',
   alerts: 'writer',
   alert: 'writer',
@@ -91,6 +93,17 @@ export async function openHistory(spawn: () => Worker, options: { dataDir: strin
       await turn()
     }
   }
+  const count: HistoryClient['count'] = async (filter, signal) => {
+    let total = 0
+    let cursor: string | null = null
+    do {
+      signal?.throwIfAborted()
+      const slice = (await reader.ask('countSlice', [{ filter, cursor }])) as { count: number; next: string | null }
+      total += slice.count
+      cursor = slice.next
+    } while (cursor !== null)
+    return total
+  }
   /** Between two slices the writer serves whoever waits. */
   const tidyNow = async (query: { keepFrom: number | null }): Promise<{ deletedCalls: number }> => {
     let deletedCalls = 0
@@ -139,6 +152,7 @@ export async function openHistory(spawn: () => Worker, options: { dataDir: strin
   return {
     ...plain,
     page,
+    count,
     tidy,
     removeConnection,
     async close() {

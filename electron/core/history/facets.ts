@@ -61,7 +61,7 @@ function groupsOf(store: Store, search: CallSearch, keptFrom: number): { groups:
 }
 
 /** Ids of the newest matches of a text, by words or inside words as a page would find them. */
-function textIds(store: Store, search: CallSearch): { ids: number[]; capped: boolean } {
+export function textIds(store: Store, search: CallSearch): { ids: number[]; capped: boolean } {
   const mode = search.terms.length === 0 ? 'inside' : textMode(store, search)
   const byWord = (belowId: number, limit: number) => (mode === 'inside' ? null : idsByWord(search, mode === 'beginnings', belowId, limit))
   const words = byWord(Number.MAX_SAFE_INTEGER, countedMatches)

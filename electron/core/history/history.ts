@@ -7,6 +7,7 @@ import { parseCallId } from './callId.ts'
 import { call } from './calls.ts'
 import { commitPoll } from './commit.ts'
 import { budgetSpecs, connections, keyRows, keys, saveBudgetSpecs, saveConnection, saveKey } from './connections.ts'
+import { errorGroups } from './errorGroups.ts'
 import { corruptSentence, HistoryError, historyErrorFrom } from './errors.ts'
 import { facets, type FacetCounts } from './facets.ts'
 import { gaps, saveGaps } from './gaps.ts'
@@ -14,7 +15,7 @@ import { markCall } from './marks.ts'
 import { memory } from './memory.ts'
 import { versionOf } from './migrate.ts'
 import type { Opened } from './open.ts'
-import { page, pageSlice, type PageQuery, type PageSlice } from './page.ts'
+import { countSlice, page, pageSlice, type PageQuery, type PageSlice } from './page.ts'
 import { polls } from './polls.ts'
 import { removeView, savedViews, saveView } from './savedViews.ts'
 import { latestReadings } from './readings.ts'
@@ -90,6 +91,18 @@ export class History implements HistoryApi {
   page = (...[query]: Arguments<'page'>) => this.#read((store) => page(store, query))
   /** Part of a page, so that a long search can be left between two of them. */
   pageSlice = (query: PageQuery): PageSlice => this.#read((store) => pageSlice(store, query))
+  count = (...[filter]: Arguments<'count'>) => {
+    let total = 0
+    let cursor: string | null = null
+    do {
+      const slice = this.countSlice({ filter, cursor })
+      total += slice.count
+      cursor = slice.next
+    } while (cursor !== null)
+    return total
+  }
+  /** Part of a count, so that a long one can be left between two of them. */
+  countSlice = (query: Omit<PageQuery, 'limit'>) => this.#read((store) => countSlice(store, query))
   wholePage = (...[query]: Arguments<'wholePage'>) =>
     this.#read((store) => {
       const { calls, next } = pageSlice(store, query)
@@ -111,6 +124,7 @@ export class History implements HistoryApi {
   saveView = (...[view]: Arguments<'saveView'>) => this.#write((store) => saveView(store, view))
   removeView = (...[name]: Arguments<'removeView'>) => this.#write((store) => removeView(store, name))
   facets = (...[filter]: Arguments<'facets'>): FacetCounts => this.#read((store) => facets(store, filter, keptFrom(store)))
+  errorGroups = (...[filter]: Arguments<'errorGroups'>) => this.#read((store) => errorGroups(store, filter))
   usage = (...[query]: Arguments<'usage'>) => this.#read((store) => usage(store, query))
 
   alerts = (...[query]: Arguments<'alerts'>) => this.#read((store) => alerts(store, query))

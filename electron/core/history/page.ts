@@ -52,31 +52,48 @@ export function page(store: Store, query: PageQuery): { calls: CallRow[]; next: 
   }
 }
 
-/** As much of a page as can be had in a moment. Only a search inside words takes more than one slice. */
+/** As much of a page as can be had in a moment. Only searches that look at texts take more than one slice. */
 export function pageSlice(store: Store, query: PageQuery): PageSlice {
+  const { ids, next, more } = idSlice(store, query)
+  return { calls: callRows(store, ids), next, more }
+}
+
+/** Calls counted in one go. */
+const countedCalls = 20_000
+
+/** Counts on from a cursor for a moment; `next` = count on from there, `null` = that was all. */
+export function countSlice(store: Store, query: Omit<PageQuery, 'limit'>): { count: number; next: string | null } {
+  const { ids, next } = idSlice(store, { ...query, limit: countedCalls })
+  return { count: ids.length, next }
+}
+
+interface IdSlice extends Omit<PageSlice, 'calls'> {
+  ids: readonly number[]
+}
+
+function idSlice(store: Store, query: PageQuery): IdSlice {
   const search = resolveFilter(store, query.filter)
   const cursor = query.cursor === null ? null : parseCursor(query.cursor)
-  if (isHopeless(search)) return { calls: [], next: null, more: false }
+  if (isHopeless(search)) return { ids: [], next: null, more: false }
   const belowId = cursor?.belowId ?? Number.MAX_SAFE_INTEGER
   const limit = query.limit + 1
-  const pageFrom = (ids: readonly number[], mode: TextMode | null) => pageOf(store, ids, query.limit, mode)
   if (search.terms.length === 0 && !readsTexts(search)) {
-    return pageFrom(idsOf(store, idsByPath(search, choosePath(search, callCounts(store)), belowId, limit)), null)
+    return idsOfPage(idsOf(store, idsByPath(search, choosePath(search, callCounts(store)), belowId, limit)), query.limit, null)
   }
   // A later page goes on the way the first one began.
   const mode = search.terms.length === 0 ? null : (cursor?.mode ?? textMode(store, search))
   const words = mode === null || mode === 'inside' ? null : (most: number) => idsByWord(search, mode === 'beginnings', belowId, most)
   const byWord = words?.(limit) ?? null
-  if (byWord !== null && !readsTexts(search)) return pageFrom(idsOf(store, byWord), mode)
+  if (byWord !== null && !readsTexts(search)) return idsOfPage(idsOf(store, byWord), query.limit, mode)
   const { ids, reached } = byWord === null ? insideWords(store, search, belowId, limit) : besideWords(store, search, (most) => words?.(most) ?? byWord, limit)
-  if (ids.length === limit || reached === null) return pageFrom(ids, mode)
-  return { calls: callRows(store, ids), next: cursorText({ belowId: reached, mode }), more: true }
+  if (ids.length === limit || reached === null) return idsOfPage(ids, query.limit, mode)
+  return { ids, next: cursorText({ belowId: reached, mode }), more: true }
 }
 
-function pageOf(store: Store, ids: readonly number[], limit: number, mode: TextMode | null): PageSlice {
+function idsOfPage(ids: readonly number[], limit: number, mode: TextMode | null): IdSlice {
   const shown = ids.slice(0, limit)
   const last = shown.at(-1)
-  return { calls: callRows(store, shown), next: ids.length > limit && last !== undefined ? cursorText({ belowId: last, mode }) : null, more: false }
+  return { ids: shown, next: ids.length > limit && last !== undefined ? cursorText({ belowId: last, mode }) : null, more: false }
 }
 
 function idsOf(store: Store, { text, parameters }: Sql): number[] {

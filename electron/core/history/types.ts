@@ -1,5 +1,5 @@
 import type { CallFilter } from '../../../shared/callFilter.ts'
-import type { CallRow, Facet, SavedView, UsagePoint } from '../../../shared/answers.ts'
+import type { CallRow, ErrorGroup, Facet, SavedView, UsagePoint } from '../../../shared/answers.ts'
 import type { Answer } from '../../../shared/contract.ts'
 import type {
   Alert,
@@ -124,12 +124,16 @@ export interface HistoryApi {
   callGroups(query: { connectionId: string; from: number; to: number }): CallGroup[]
 
   page(query: { filter: CallFilter; cursor: string | null; limit: number }): { calls: CallRow[]; next: string | null }
+  /** Errors of a filter by cause, most frequent first; `capped` = only the newest were looked at. */
+  errorGroups(filter: CallFilter): { groups: ErrorGroup[]; capped: boolean }
   /** Changes what is left on a call; `null` when there is no such call. */
   markCall(id: string, change: { pinned?: boolean | undefined; note?: string | null | undefined }): CallMark | null
   /** Named views of the log, by name. */
   savedViews(): SavedView[]
   saveView(view: SavedView): void
   removeView(name: string): void
+  /** How many calls a filter leaves, exactly; takes seconds where texts of millions of calls are looked at. */
+  count(filter: CallFilter): number
   /** Part of a page with all details of each call: as much as can be had in a moment; `next` goes on. */
   wholePage(query: { filter: CallFilter; cursor: string | null; limit: number }): { calls: WholeCall[]; next: string | null }
   call(id: string): (Call & { keyLabel: string | null }) | null
@@ -163,10 +167,12 @@ export interface HistoryApi {
 
 /** The same, seen from the main thread. */
 export type HistoryClient = {
-  [Name in Exclude<keyof HistoryApi, 'page'>]: (...args: Parameters<HistoryApi[Name]>) => Promise<ReturnType<HistoryApi[Name]>>
+  [Name in Exclude<keyof HistoryApi, 'page' | 'count'>]: (...args: Parameters<HistoryApi[Name]>) => Promise<ReturnType<HistoryApi[Name]>>
 } & {
   /** A search inside words of millions of calls takes seconds; `signal` leaves it early, rejecting with its reason. */
   page(query: Parameters<HistoryApi['page']>[0], signal?: AbortSignal): Promise<ReturnType<HistoryApi['page']>>
+  /** See `HistoryApi.count`; `signal` leaves it early. */
+  count(filter: CallFilter, signal?: AbortSignal): Promise<number>
   /** Checkpoints, closes the file and ends the worker. */
   close(): Promise<void>
 }

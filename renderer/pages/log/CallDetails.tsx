@@ -1,10 +1,9 @@
-import { Filter } from 'lucide-react'
+import { Menu } from '@base-ui/react/menu'
+import { ChevronDown, Copy, Filter, Pin, PinOff, StickyNote } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { CallRow } from '../../../shared/answers.ts'
-import { exactly } from '../../../shared/namePattern.ts'
 import { Badge } from '../../parts/Badge.tsx'
 import { Button } from '../../parts/Button.tsx'
-import { CopyButton } from '../../parts/CopyButton.tsx'
 import { JsonTree } from '../../parts/JsonTree.tsx'
 import { Skeleton } from '../../parts/Panel.tsx'
 import { SafeText } from '../../parts/SafeText.tsx'
@@ -12,9 +11,10 @@ import type { CallDetail } from '../../state/callLog.ts'
 import { useAppState, useCallLog, useData } from '../../state/appState.ts'
 import { duration, fullTime, length } from '../../words/times.ts'
 import { confidenceWord, explainVerdict, verdictWords } from '../../words/verdicts.ts'
+import { copyForms, sameTool, type CallActions } from './useCallActions.ts'
 
 /** Everything known about one call: what it means, what was sent, what came back, when, and the row as received. */
-export function CallDetails({ row }: { row: CallRow }) {
+export function CallDetails({ row, actions, onNote }: { row: CallRow; actions: CallActions; onNote: (row: CallRow) => void }) {
   const detail = useCallLog((log) => log.detail)
   if (detail.problem !== null) {
     return (
@@ -32,10 +32,10 @@ export function CallDetails({ row }: { row: CallRow }) {
       </div>
     )
   }
-  return <KnownCall call={detail.value} />
+  return <KnownCall row={row} call={detail.value} actions={actions} onNote={onNote} />
 }
 
-function KnownCall({ call }: { call: CallDetail }) {
+function KnownCall({ row, call, actions, onNote }: { row: CallRow; call: CallDetail; actions: CallActions; onNote: (row: CallRow) => void }) {
   const { view } = useAppState()
   const connection = useData((all) => all.connections.value?.find(({ id }) => id === call.connectionId) ?? null)
   const budgets = useData((all) => all.budgets.value)
@@ -64,6 +64,13 @@ function KnownCall({ call }: { call: CallDetail }) {
             <SafeText text={explainVerdict(verdict, budgetName).join(' ')} max={1000} />
           </p>
         </Section>
+        {row.note === null ? null : (
+          <Section title="Note">
+            <p className="callNote">
+              <SafeText text={row.note} max={2000} />
+            </p>
+          </Section>
+        )}
         {call.errorText === null ? null : (
           <Section title="Error">
             <pre className="errorText">
@@ -92,6 +99,7 @@ function KnownCall({ call }: { call: CallDetail }) {
             {call.atErrMs > 0 ? `, ± ${length(call.atErrMs)}` : ''}
           </Fact>
         )}
+        <Fact name="Headers">not in an activity log</Fact>
         <Fact name="Took">{call.durationMs === null ? 'unknown' : duration(call.durationMs)}</Fact>
         <Fact name="Connection">{connection === null ? 'removed' : <SafeText text={connection.name} max={100} />}</Fact>
         <Fact name="Key">{call.keyLabel === null ? 'unknown' : <SafeText text={call.keyLabel} max={100} />}</Fact>
@@ -132,14 +140,20 @@ function KnownCall({ call }: { call: CallDetail }) {
         )}
       </dl>
       <div className="detailTools">
-        <CopyButton label="Copy JSON" text={() => JSON.stringify(call, null, 2)} />
+        <CopyMenu row={row} actions={actions} />
+        <Button look="quiet" icon={row.pinned ? PinOff : Pin} onClick={() => void actions.togglePin(row)}>
+          {row.pinned ? 'Unpin' : 'Pin'}
+        </Button>
+        <Button look="quiet" icon={StickyNote} onClick={() => onNote(row)}>
+          {row.note === null ? 'Add a note' : 'Change the note'}
+        </Button>
         {call.keyId === null ? null : (
           <Button look="quiet" icon={Filter} onClick={() => view.setFilter({ keyIds: [call.keyId ?? ''] })}>
             Only this key
           </Button>
         )}
         {call.tool === null ? null : (
-          <Button look="quiet" icon={Filter} onClick={() => view.setFilter({ tools: [exactly(call.tool ?? '')] })}>
+          <Button look="quiet" icon={Filter} onClick={() => view.setFilter(sameTool(row))}>
             Only this tool
           </Button>
         )}
@@ -150,6 +164,29 @@ function KnownCall({ call }: { call: CallDetail }) {
         )}
       </div>
     </div>
+  )
+}
+
+function CopyMenu({ row, actions }: { row: CallRow; actions: CallActions }) {
+  return (
+    <Menu.Root>
+      <Menu.Trigger className="button quiet">
+        <Copy size={14} aria-hidden />
+        Copy as
+        <ChevronDown size={13} aria-hidden />
+      </Menu.Trigger>
+      <Menu.Portal>
+        <Menu.Positioner className="floatLayer" align="start" sideOffset={4}>
+          <Menu.Popup className="menu">
+            {copyForms.map((form) => (
+              <Menu.Item key={form} className="menuItem" onClick={() => void actions.copy(row, form)}>
+                {form}
+              </Menu.Item>
+            ))}
+          </Menu.Popup>
+        </Menu.Positioner>
+      </Menu.Portal>
+    </Menu.Root>
   )
 }
 

@@ -1,6 +1,8 @@
+import { ContextMenu } from '@base-ui/react/context-menu'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowUp, ListX, RefreshCw, SearchX } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import type { CallRow } from '../../../shared/answers.ts'
 import { Button } from '../../parts/Button.tsx'
 import { CallLine, columnNames, DayLine, DroppedLine, GapLine } from '../../parts/CallLine.tsx'
 import { EmptyState, Skeleton, Strip } from '../../parts/Panel.tsx'
@@ -10,6 +12,9 @@ import { findCall, indexOfCall, itemAt, layoutLog, pageAt } from '../../state/lo
 import { selectNextError } from '../../state/nextError.ts'
 import { count } from '../../words/numbers.ts'
 import { CallDetails } from './CallDetails.tsx'
+import { CallMenu } from './CallMenu.tsx'
+import { NoteDialog } from './NoteDialog.tsx'
+import { useCallActions } from './useCallActions.ts'
 import { useLogKeys } from './useLogKeys.ts'
 
 /** Height of every line that is not expanded, as in log.css. */
@@ -31,6 +36,7 @@ export function CallList() {
   const gaps = useCallLog((log) => log.gaps)
   const next = useCallLog((log) => log.next)
   const loading = useCallLog((log) => log.loading)
+  const cancelled = useCallLog((log) => log.cancelled)
   const answered = useCallLog((log) => log.answered)
   const problem = useCallLog((log) => log.problem)
   const fresh = useCallLog((log) => log.fresh)
@@ -43,6 +49,9 @@ export function CallList() {
   const connections = useData((all) => all.connections.value)
   const scroller = useRef<HTMLDivElement>(null)
   const [searching, setSearching] = useState(false)
+  const actions = useCallActions()
+  const [menuId, setMenuId] = useState<string | null>(null)
+  const [noting, setNoting] = useState<CallRow | null>(null)
 
   const layout = useMemo(() => layoutLog(pages, gaps), [pages, gaps])
   const lines = Math.min(layout.count, mostLines)
@@ -112,6 +121,10 @@ export function CallList() {
     },
     [callLog],
   )
+  const rowOf = (id: string | null): CallRow | null => {
+    const item = id === null ? null : itemAt(layout, indexOfCall(layout, id))
+    return item?.kind === 'call' ? item.row : null
+  }
   const currentIndex = () => (selectedId === null ? -1 : indexOfCall(layout, selectedId))
   const showFresh = () => {
     callLog.showFresh()
@@ -136,15 +149,24 @@ export function CallList() {
       if (found !== -1) selectAt(found)
     },
     toggle: () => (selectedId === null ? undefined : callLog.setOpen(!open)),
-    escape: () => (open ? callLog.setOpen(false) : callLog.select(null)),
+    escape: () => (loading ? callLog.cancel() : open ? callLog.setOpen(false) : callLog.select(null)),
     showFresh,
     pause: () => callLog.setPaused(!paused),
+    copy: () => {
+      const row = rowOf(selectedId)
+      if (row !== null) void actions.copy(row, 'cURL')
+    },
+    togglePin: () => {
+      const row = rowOf(selectedId)
+      if (row !== null) void actions.togglePin(row)
+    },
     home: () => scroller.current?.scrollTo({ top: 0 }),
   })
 
   if (!answered && problem === null) {
     return (
       <div className="logList">
+        {loading ? <Looking onCancel={callLog.cancel} /> : null}
         <Skeleton lines={14} label="Loading calls" />
       </div>
     )
@@ -152,6 +174,7 @@ export function CallList() {
   const isFiltered = Object.keys(filter).length > 0
   return (
     <div className={`logList ${loading && shownFilter !== filter ? 'stale' : ''}`}>
+      {loading ? <Looking onCancel={callLog.cancel} /> : null}
       {problem === null ? null : (
         <Strip
           tone="amber"
@@ -170,8 +193,13 @@ export function CallList() {
           {freshHasHole ? `${count(fresh.length)}+ new` : `${count(fresh.length)} new`}
         </button>
       )}
+      <NoteDialog row={noting} onSave={(row, note) => void actions.setNote(row, note)} onClose={() => setNoting(null)} />
       {lines === 0 ? (
-        problem !== null ? null : isFiltered ? (
+        problem !== null ? null : cancelled ? (
+          <EmptyState icon={SearchX} title="The search was cancelled" actions={<Button onClick={() => void callLog.show(filter)}>Search again</Button>}>
+            Nothing is shown, because not all calls were looked at.
+          </EmptyState>
+        ) : loading ? null : isFiltered ? (
           <EmptyState
             icon={SearchX}
             title="No call matches"
@@ -187,8 +215,11 @@ export function CallList() {
         )
       ) : (
         <div ref={scroller} className="logScroll" onScroll={onScroll}>
-          <div
+          <ContextMenu.Root>
+          <ContextMenu.Trigger
             className="logGrid"
+            // From the keyboard the menu is that of the selected call.
+            onContextMenu={(event) => setMenuId(event.target instanceof Element ? (event.target.closest('.callLine')?.id.replace(/^call /, '') ?? selectedId) : null)}
             tabIndex={0}
             role="treegrid"
             aria-label="Calls, newest first"
@@ -225,7 +256,7 @@ export function CallList() {
                         connectionName={connectionName}
                         onPress={press}
                       >
-                        {isSelected && open ? <CallDetails row={item.row} /> : null}
+                        {isSelected && open ? <CallDetails row={item.row} actions={actions} onNote={setNoting} /> : null}
                       </CallLine>
                     ) : item.kind === 'gap' ? (
                       <GapLine gap={item.gap} connection={connectionName(item.gap.connectionId)} index={place.index} />
@@ -238,7 +269,9 @@ export function CallList() {
                 )
               })}
             </div>
-          </div>
+          </ContextMenu.Trigger>
+          <CallMenu row={rowOf(menuId)} actions={actions} onNote={setNoting} />
+          </ContextMenu.Root>
           <p className="logEnd faint" role="status">
             {searching
               ? 'Looking for the next error…'
@@ -252,6 +285,18 @@ export function CallList() {
           </p>
         </div>
       )}
+    </div>
+  )
+}
+
+/** Says that the list is being looked for, once that takes long enough to be seen. */
+function Looking({ onCancel }: { onCancel: () => void }) {
+  return (
+    <div className="looking" role="status">
+      Looking…
+      <button type="button" className="button quiet" onClick={onCancel}>
+        Cancel <kbd>Esc</kbd>
+      </button>
     </div>
   )
 }

@@ -1,37 +1,34 @@
-import { CirclePause, CirclePlay, Download } from 'lucide-react'
+import { CirclePause, CirclePlay, Download, Layers } from 'lucide-react'
 import { useState } from 'react'
+import { printQuery } from '../../../shared/callQuery/printQuery.ts'
 import { Button } from '../../parts/Button.tsx'
 import { PageHead } from '../../parts/PageHead.tsx'
 import { useAppState, useCallLog, useView } from '../../state/appState.ts'
 import { count } from '../../words/numbers.ts'
-import { ExportDialog } from './ExportDialog.tsx'
 import { CallList } from './CallList.tsx'
+import { ErrorGroups } from './ErrorGroups.tsx'
+import { ExportDialog } from './ExportDialog.tsx'
 import { FilterBar } from './FilterBar.tsx'
 import { FilterChips } from './FilterChips.tsx'
 import { LogHistogram } from './LogHistogram.tsx'
+import { SavedViews } from './SavedViews.tsx'
 
 /** The activity log: filter, chips, list. */
 export function CallLogPage() {
   const { callLog, view } = useAppState()
   const filter = useView((all) => all.filter)
-  const total = useCallLog((log) => log.facets.value?.total ?? null)
-  const counting = useCallLog((log) => log.facets.loading)
-  const [exporting, setExporting] = useState(false)
   const paused = useCallLog((log) => log.paused)
+  const grouped = useCallLog((log) => log.groups !== null)
+  const [exporting, setExporting] = useState(false)
+  /** The filter as it was typed, for as long as it is the one shown: a saved view keeps its words for times. */
+  const [typed, setTyped] = useState<{ query: string; filter: typeof filter } | null>(null)
   return (
     <>
-      <PageHead
-        title="Log"
-        note={
-          <span aria-live="polite">
-            {total === null
-              ? counting
-                ? 'counting…'
-                : ''
-              : `${count(total)} ${total === 1 ? 'call' : 'calls'}${counting ? ', counting…' : ''}`}
-          </span>
-        }
-      >
+      <PageHead title="Log" note={<CallCount />}>
+        <SavedViews query={typed?.filter === filter ? typed.query : printQuery(filter)} onShow={view.setFilter} />
+        <Button look="quiet" icon={Layers} aria-pressed={grouped} onClick={() => callLog.setGrouped(!grouped)}>
+          Group errors
+        </Button>
         <Button look="quiet" icon={paused ? CirclePlay : CirclePause} aria-pressed={paused} onClick={() => callLog.setPaused(!paused)}>
           {paused ? 'Resume arrivals' : 'Pause arrivals'}
         </Button>
@@ -40,10 +37,28 @@ export function CallLogPage() {
         </Button>
       </PageHead>
       <ExportDialog filter={filter} open={exporting} onClose={() => setExporting(false)} />
-      <FilterBar filter={filter} onChange={view.setFilter} />
+      <FilterBar
+        filter={filter}
+        onChange={view.setFilter}
+        onQuery={(query, next) => {
+          setTyped({ query, filter: next })
+          view.setFilter(next)
+        }}
+      />
       <FilterChips filter={filter} onChange={view.setFilter} />
       <LogHistogram />
+      <ErrorGroups />
       <CallList />
     </>
   )
+}
+
+/** How many calls the filter leaves: as many as were counted so far, and then all. */
+function CallCount() {
+  const facets = useCallLog((log) => log.facets)
+  const exact = useCallLog((log) => log.exactTotal)
+  const total = exact ?? facets.value?.total ?? null
+  const isCounting = facets.loading || (exact === null && facets.value?.capped === true)
+  const words = total === null ? '' : `${count(total)}${exact === null && facets.value?.capped === true ? '+' : ''} ${total === 1 ? 'call' : 'calls'}`
+  return <span aria-live="polite">{[words, isCounting ? 'counting…' : ''].filter((part) => part !== '').join(', ')}</span>
 }

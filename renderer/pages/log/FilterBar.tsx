@@ -16,8 +16,15 @@ const outcomes = [
   { value: 'errors', label: 'Errors' },
 ] as const
 
+interface FilterBarProps {
+  filter: CallFilter
+  onChange: (filter: CallFilter) => void
+  /** The filter was typed. */
+  onQuery: (query: string, filter: CallFilter) => void
+}
+
 /** Every way to narrow the log, each with how many calls it would show. */
-export function FilterBar({ filter, onChange }: { filter: CallFilter; onChange: (filter: CallFilter) => void }) {
+export function FilterBar({ filter, onChange, onQuery }: FilterBarProps) {
   const facets = useCallLog((log) => log.facets.value)
   const connections = useData((all) => all.connections.value)
   const patch = (change: Partial<CallFilter>) => onChange(withoutEmpty({ ...filter, ...change }))
@@ -28,7 +35,7 @@ export function FilterBar({ filter, onChange }: { filter: CallFilter; onChange: 
   return (
     <div className="filterBar" role="search" aria-label="Filter the log">
       <Choice label="Outcome" value={filter.outcome ?? 'all'} options={outcomes} onChange={(outcome) => patch({ outcome })} />
-      <QueryBox filter={filter} onChange={onChange} />
+      <QueryBox filter={filter} onChange={onQuery} />
       {connectionOptions.length > 1 ? (
         <FacetMenu
           label="Connection"

@@ -16,7 +16,7 @@ import { isTyping } from '../../parts/isTyping.ts'
 const typingMs = 250
 
 /** The whole filter as text: whatever is typed becomes the filter, and whatever changes the filter is written here. */
-export function QueryBox({ filter, onChange }: { filter: CallFilter; onChange: (filter: CallFilter) => void }) {
+export function QueryBox({ filter, onChange }: { filter: CallFilter; onChange: (query: string, filter: CallFilter) => void }) {
   const field = useRef<HTMLInputElement>(null)
   const known = useKnownValues()
   const text = useFilterText(filter)
@@ -40,7 +40,7 @@ export function QueryBox({ filter, onChange }: { filter: CallFilter; onChange: (
     const { filter: next, problems: found } = parseQuery(query, Date.now())
     setProblems(found)
     setApplied(writeAddress({ page: 'log', filter: next }))
-    onChange(next)
+    onChange(query, next)
   }
   const current = useRef(apply)
   useEffect(() => {

@@ -13,6 +13,9 @@ export interface LogKeys {
   showFresh: () => void
   pause: () => void
   home: () => void
+  /** Copies the selected call. */
+  copy: () => void
+  togglePin: () => void
 }
 
 /** What each shortcut calls; the search field has a listener of its own. */
@@ -28,6 +31,8 @@ const actions: Record<(typeof inLog)[number]['does'], ((keys: LogKeys) => void) 
   showFresh: (keys) => keys.showFresh(),
   pause: (keys) => keys.pause(),
   home: (keys) => keys.home(),
+  copy: (keys) => keys.copy(),
+  togglePin: (keys) => keys.togglePin(),
   search: null,
 }
 

@@ -73,7 +73,9 @@ const idsOf = (calls: readonly { id: string }[]) => calls.map(({ id }) => id)
 describe('random calls and filters', () => {
   it('page after page gives exactly what a plain filter gives, newest first', () => {
     always<[CallFilter, number]>([randomFilter, fc.integer({ min: 1, max: 40 })], ({ history, calls }, filter, limit) => {
-      expect(allPages(history, filter, limit)).toEqual(idsOf(calls.filter((call) => matches(call, filter))))
+      const expected = idsOf(calls.filter((call) => matches(call, filter)))
+      expect(allPages(history, filter, limit)).toEqual(expected)
+      expect(history.count(filter)).toBe(expected.length)
     })
   })
 
@@ -81,6 +83,7 @@ describe('random calls and filters', () => {
     always<[CallFilter, string, number]>([randomFilter, randomText, fc.integer({ min: 1, max: 40 })], ({ history, calls }, filter, text, limit) => {
       const expected = searched(calls, filter, text)
       expect(allPages(history, { ...filter, text }, limit)).toEqual(idsOf(expected))
+      expect(history.count({ ...filter, text })).toBe(expected.length)
     })
   })
 

@@ -52,7 +52,7 @@ export async function filterTheLog(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Errors', exact: true }).or(page.getByRole('radio', { name: 'Errors' })).first().click()
   await expect(page).toHaveURL(/errors/)
   await expect.poll(async () => (await callRows(page).locator('.col.verdict').allTextContents()).includes('OK')).toBe(false)
-  await page.getByRole('searchbox', { name: 'Search arguments, errors, tools' }).or(page.getByLabel('Search arguments, errors, tools')).first().fill('chatbot')
+  await page.getByRole('combobox', { name: 'Search and filter' }).fill('outcome:errors chatbot')
   await expect.poll(async () => [...new Set(await callRows(page).locator('.col.key').allTextContents())]).toEqual(['New chatbot'])
 }
 

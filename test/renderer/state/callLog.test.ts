@@ -7,7 +7,7 @@ import { createFakeHost, type FakeHostOptions } from '../../fakes/fakeHost.ts'
 
 function openLog(options: FakeHostOptions = {}) {
   const host = createFakeHost({ calls: 3_000, ...options })
-  const log = createCallLog(createData(createClient(host), Date.now), Date.now)
+  const log = createCallLog(createData(createClient(host), Date.now), Date.now, 'test')
   const rows = () => log.store.getState().pages.flatMap((page) => page.rows ?? [])
   return { host, log, rows }
 }
