@@ -94,15 +94,19 @@ export class Delivery {
     this.#underWay.add(showing)
   }
 
-  /** Marks delivered only what was really shown; the rest stays in the inbox. What was read there meanwhile is no news. */
+  /**
+   * What was read in the inbox meanwhile is no news. Alerts are claimed, which marks them delivered, before the OS is asked,
+   * and given back when it did not show them: a crash in between must not announce them twice (trust D3).
+   */
   async #show(alerts: readonly Alert[]): Promise<void> {
     try {
-      const stored = await Promise.all(alerts.map((alert) => this.#history.alert(alert.id)))
-      const unread = alerts.filter((_, index) => stored[index]?.acknowledgedAt === null)
-      if (unread.length === 0) return
-      const outcome = await this.#ports.notifier.show(asOne(unread))
-      if (outcome.shown) await Promise.all(unread.map((alert) => this.#history.markDelivered(alert.id, this.#ports.clock.now())))
-      else this.#ports.log.warn('notification not shown', { alertId: unread[0]?.id, why: outcome.why })
+      const claimed = new Set(await this.#history.claimDelivery(alerts.map((alert) => alert.id), this.#ports.clock.now()))
+      const news = alerts.filter((alert) => claimed.has(alert.id))
+      if (news.length === 0) return
+      const outcome = await this.#ports.notifier.show(asOne(news))
+      if (outcome.shown) return
+      await this.#history.returnDelivery([...claimed])
+      this.#ports.log.warn('notification not shown', { alertId: news[0]?.id, why: outcome.why })
     } catch (error) {
       this.#ports.log.warn('notification not shown', { alertId: alerts[0]?.id, why: error instanceof Error ? error.message : String(error) })
     }

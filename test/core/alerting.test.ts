@@ -1,4 +1,5 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { cpSync, rmSync } from 'node:fs'
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
 import type { Notification } from '../../electron/core/ports.ts'
 import { startTestApp } from '../fakes/testApp.ts'
 import { watchTools, type WatchedTools } from './watchedApi.ts'
@@ -12,6 +13,21 @@ afterEach(async () => {
 })
 
 const alertsOf = async ({ test }: WatchedTools) => (await test.ask('alerts.list', {})).alerts
+
+/** The data folder as a crash would leave it now. */
+function crash(w: WatchedTools): string {
+  const copy = `${w.test.dataDir}-${Math.random().toString(36).slice(2)}`
+  cpSync(w.test.dataDir, copy, { recursive: true })
+  onTestFinished(() => rmSync(copy, { recursive: true, force: true }))
+  return copy
+}
+
+/** What an app started on that folder shows. */
+async function restarted(w: WatchedTools, dataDir: string): Promise<Notification[]> {
+  const again = await startTestApp({ clock: w.clock, dataDir })
+  await again.end({ keep: true })
+  return again.shown
+}
 
 describe('alerts from a real log', () => {
   it('tells once at 80 % of the daily generations, with whose, how much and until when', async () => {
@@ -95,29 +111,30 @@ describe('alerts from a real log', () => {
   })
 
   it('shows after a restart what a crash kept from being shown, and an old one only in the inbox', async () => {
-    const silent = { show: () => new Promise<never>(() => undefined), onClick: () => undefined, describe: () => ({ where: 'os' as const, detail: '' }) }
-    const w = await watch({ ports: { notifier: silent } })
+    const w = await watch()
     await w.call('Website', 'generate_text', 41)
-    // The notifier never answers, as if the app died between storing and showing; polling goes on.
-    await w.pass(30_000)
+    // Stored, and waiting for others to be shown with (two seconds).
+    await w.pass(11_000)
     const [alert] = await alertsOf(w)
     expect(alert).toMatchObject({ threshold: 80, deliveredAt: null })
-
-    const restart = async (): Promise<Notification[]> => {
-      const again = await startTestApp({ clock: w.clock, dataDir: `${w.test.dataDir}-copy` })
-      const { shown } = again
-      await again.end({ keep: true })
-      return shown
-    }
-    const { cpSync, rmSync } = await import('node:fs')
-    cpSync(w.test.dataDir, `${w.test.dataDir}-copy`, { recursive: true })
-    expect((await restart()).map((notification) => notification.alertId)).toEqual([alert?.id])
-    expect(await restart()).toEqual([])
-    rmSync(`${w.test.dataDir}-copy`, { recursive: true })
-    cpSync(w.test.dataDir, `${w.test.dataDir}-copy`, { recursive: true })
+    expect(w.test.shown).toEqual([])
+    const crashed = crash(w)
+    expect((await restarted(w, crashed)).map((notification) => notification.alertId)).toEqual([alert?.id])
+    expect(await restarted(w, crashed)).toEqual([])
+    const longAgo = crash(w)
     w.clock.jump(11 * 60_000)
-    expect(await restart()).toEqual([])
-    rmSync(`${w.test.dataDir}-copy`, { recursive: true })
+    expect(await restarted(w, longAgo)).toEqual([])
+  })
+
+  it('never shows twice what a crash met while the system was being asked', async () => {
+    let asked = 0
+    const silent = { show: () => new Promise<never>(() => (asked += 1)), onClick: () => undefined, describe: () => ({ where: 'os' as const, detail: '' }) }
+    const w = await watch({ ports: { notifier: silent } })
+    await w.call('Website', 'generate_text', 41)
+    // The notifier never answers; polling goes on.
+    await w.pass(30_000)
+    expect(asked).toBe(1)
+    expect(await restarted(w, crash(w))).toEqual([])
   })
 
   it('keeps alerts in the inbox when notifications are switched off', async () => {

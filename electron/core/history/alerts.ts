@@ -50,9 +50,19 @@ export function undeliveredAlerts(store: Store): Alert[] {
   return store.sql<[], AlertRow>(`${select} WHERE channel = 'os' AND delivered_at IS NULL ORDER BY alert.num`).all().map(alertOf)
 }
 
-/** Only the first delivery counts. */
-export function markDelivered(store: Store, id: string, atClient: number): void {
-  store.sql<[number, string]>('UPDATE alert SET delivered_at = ? WHERE id = ? AND delivered_at IS NULL').run(atClient, id)
+/** Marks alerts delivered that nobody delivered or acknowledged yet, and answers which: those are the caller's to show. */
+export function claimDelivery(store: Store, ids: readonly string[], atClient: number): string[] {
+  return store
+    .sql<[number, string], { id: string }>(
+      'UPDATE alert SET delivered_at = ? WHERE id IN (SELECT value FROM json_each(?)) AND delivered_at IS NULL AND acknowledged_at IS NULL RETURNING id',
+    )
+    .all(atClient, JSON.stringify(ids))
+    .map(({ id }) => id)
+}
+
+/** Takes the mark back from claimed alerts that were not shown after all. */
+export function returnDelivery(store: Store, ids: readonly string[]): void {
+  store.sql<[string]>('UPDATE alert SET delivered_at = NULL WHERE id IN (SELECT value FROM json_each(?))').run(JSON.stringify(ids))
 }
 
 /** Only the first acknowledgement counts; unknown ids are passed over. */

@@ -1,5 +1,5 @@
 import { statSync, writeFileSync } from 'node:fs'
-import { acknowledgeAlerts, alert, alerts, alertState, markDelivered, undeliveredAlerts } from './alerts.ts'
+import { acknowledgeAlerts, alert, alerts, alertState, claimDelivery, returnDelivery, undeliveredAlerts } from './alerts.ts'
 import { backupDue } from './backup.ts'
 import { dropBallast, layBallast } from './ballast.ts'
 import { callGroups } from './callGroups.ts'
@@ -130,7 +130,8 @@ export class History implements HistoryApi {
   alerts = (...[query]: Arguments<'alerts'>) => this.#read((store) => alerts(store, query))
   alert = (...[id]: Arguments<'alert'>) => this.#read((store) => alert(store, id))
   undeliveredAlerts = () => this.#read(undeliveredAlerts)
-  markDelivered = (...[id, atClient]: Arguments<'markDelivered'>) => this.#write((store) => markDelivered(store, id, atClient))
+  claimDelivery = (...[ids, atClient]: Arguments<'claimDelivery'>) => this.#write((store) => claimDelivery(store, ids, atClient))
+  returnDelivery = (...[ids]: Arguments<'returnDelivery'>) => this.#write((store) => returnDelivery(store, ids))
   acknowledgeAlerts = (...[ids, atClient]: Arguments<'acknowledgeAlerts'>) => this.#write((store) => acknowledgeAlerts(store, ids, atClient))
   alertState = (...[connectionId]: Arguments<'alertState'>) => this.#read((store) => alertState(store, connectionId))
 

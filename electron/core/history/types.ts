@@ -144,7 +144,10 @@ export interface HistoryApi {
   alert(id: string): Alert | null
   /** OS alerts persisted but never marked delivered (crash between insert and notify). */
   undeliveredAlerts(): Alert[]
-  markDelivered(id: string, atClient: number): void
+  /** Marks alerts delivered that nobody delivered or acknowledged yet; answers which. */
+  claimDelivery(ids: readonly string[], atClient: number): string[]
+  /** For alerts that could not be shown after all. */
+  returnDelivery(ids: readonly string[]): void
   acknowledgeAlerts(ids: string[], atClient: number): void
   alertState(connectionId: string): Record<string, string>
 
