@@ -1,7 +1,9 @@
 /**
- * `npm test`: sets up everything, then types, lint, unit tests, build and both end-to-end suites. Every step runs even
- * after a failure, so that one run tells all; the last line is `N passed, N failed`.
+ * `npm test`: sets up everything, then types, lint, unit tests, build, both end-to-end suites and a few rounds of the
+ * durability commands. Every step runs even after a failure, so that one run tells all; the last line is
+ * `N passed, N failed`.
  */
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
@@ -15,7 +17,7 @@ await launch(async () => {
   const started = Date.now()
   await ensureInstalled()
   if (process.platform === 'linux') {
-    await ensureCommands({ chromium: 'chromium', dunst: 'dunst', dunstctl: 'dunst', Xvfb: 'xvfb', 'dbus-run-session': 'dbus-daemon' })
+    await ensureCommands({ chromium: 'chromium', dunst: 'dunst', dunstctl: 'dunst', Xvfb: 'xvfb', 'dbus-run-session': 'dbus-daemon', strace: 'strace' })
   }
   const node = modernNode()
   const bin = (name) => join(projectDir, 'node_modules', name)
@@ -47,6 +49,14 @@ await launch(async () => {
     }
   }
 
+  /** Runs a program of ours whose last line is `N passed, N failed`. */
+  const told = async (args) => {
+    const { stdout } = spawnSync(node, args, { cwd: projectDir, env, encoding: 'utf8', timeout: longestStepMs, killSignal: 'SIGKILL', stdio: ['ignore', 'pipe', 2] })
+    tell(stdout.trim())
+    const [, passed, failed] = /^(\d+) passed, (\d+) failed$/m.exec(stdout) ?? [null, 0, 1]
+    return { passed: Number(passed), failed: Number(failed) }
+  }
+
   await step('types', () => whole(node, [bin('typescript/bin/tsc'), '-b']))
   await step('lint', () => whole(node, [bin('oxlint/bin/oxlint'), '--type-aware', '--deny-warnings']))
   await step('unit tests', () =>
@@ -67,6 +77,12 @@ await launch(async () => {
       (report) => ({ passed: report.stats.expected + report.stats.flaky, failed: report.stats.unexpected }),
     ),
   )
+
+  // A few rounds of each; whoever changes how the history is stored runs them in full (CONTRIBUTING.md).
+  for (const [name, rounds] of [['kill', 6], ['powerloss', 30], ['damage', 6]]) {
+    // Only Linux has strace and a session bus to be started by hand.
+    if (process.platform === 'linux') await step(name, () => told([`test/durability/${name}/run.ts`, String(rounds)]))
+  }
 
   rmSync(reports, { recursive: true, force: true })
   if (failures.length > 0) tell(`failed: ${failures.join(', ')}`)

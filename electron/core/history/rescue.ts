@@ -3,6 +3,7 @@ import { basename, join } from 'node:path'
 import Database, { type Database as OpenDatabase } from 'better-sqlite3'
 import { backups } from './backup.ts'
 import { damageOf, quickCheckBytes } from './damage.ts'
+import { codeOf } from './errors.ts'
 import { stampOf, type Folder } from './folder.ts'
 import { versionOf } from './migrate.ts'
 import { rebuildCounts } from './recount.ts'
@@ -110,7 +111,14 @@ function insertRows(db: OpenDatabase, table: Table, rows: Row[]): void {
   const names = Object.keys(rows[0] ?? {})
   if (names.length === 0) return
   const insert = db.prepare(`INSERT OR ${table.newer ? 'REPLACE' : 'IGNORE'} INTO ${table.name} (${names.join(', ')}) VALUES (${marks(names.length)})`)
-  for (const row of rows) insert.run(...names.map((name) => row[name]))
+  for (const row of rows) {
+    try {
+      insert.run(...names.map((name) => row[name]))
+    } catch (error) {
+      // A row that can be read may still be nonsense; the table's own rules tell.
+      if (!codeOf(error).startsWith('SQLITE_CONSTRAINT')) throw error
+    }
+  }
 }
 
 /** Reads tables of a damaged file; nothing where it cannot even be opened or is of another version. */

@@ -8,7 +8,7 @@ import { openFolder } from '../../../electron/core/history/open.ts'
 import { folderOf } from '../../../electron/core/history/folder.ts'
 import { day0, tempFolder } from './samples.ts'
 
-const writer = fileURLToPath(new URL('writer.ts', import.meta.url))
+const writer = fileURLToPath(new URL('../../durability/writer.ts', import.meta.url))
 
 /** Lets a process write until it has acknowledged `polls` polls or a little more, kills it, and answers what it acknowledged. */
 async function writeAndKill(dataDir: string, firstPoll: number, polls: number): Promise<{ poll: number; count: number }[]> {

@@ -66,7 +66,7 @@ export async function killAgainAndAgain(kills: number, makeVictim: (surroundings
     const polling = pollUntilKilled().catch(() => undefined)
     // Alerts wait 2 s for others before they are shown.
     if (moment === 'notifying') await Promise.race([arrived, pause(6_000)])
-    else await pause(whole(random, 0, 900))
+    else await pause(whole(random, 0, 1_500))
     await victim.kill()
     await polling
   }

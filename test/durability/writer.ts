@@ -1,15 +1,17 @@
 /**
- * A process that stores polls as fast as it can and says after each that it was acknowledged: `<poll> <calls>`. To be killed.
- * Arguments: data folder, first poll number.
+ * A process that stores polls as fast as it can and says after each that it was acknowledged: `<poll> <calls>`. To be
+ * killed, or to be watched at the system calls it makes. Arguments: data folder, first poll, last poll (for ever without
+ * it), and the file of the history's thread.
  */
 import { writeSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
-import { openHistory } from '../../../electron/core/history/client.ts'
-import type { NewCall } from '../../../electron/core/history/types.ts'
+import { openHistory } from '../../electron/core/history/client.ts'
+import type { NewCall } from '../../electron/core/history/types.ts'
 
-const [dataDir = '', first = '1'] = process.argv.slice(2)
+const [dataDir = '', first = '1', last = 'Infinity', thread = '../../electron/core/history/worker.ts'] = process.argv.slice(2)
+
 const day0 = Date.UTC(2026, 10, 22)
-const history = await openHistory(() => new Worker(new URL('../../../electron/core/history/worker.ts', import.meta.url)), { dataDir })
+const history = await openHistory(() => new Worker(new URL(thread, import.meta.url)), { dataDir })
 await history.saveConnection({
   id: 'c1',
   name: 'Main account',
@@ -25,7 +27,7 @@ await history.saveConnection({
 })
 writeSync(1, 'ready\n')
 
-for (let poll = Number(first); ; poll += 1) {
+for (let poll = Number(first); poll <= Number(last); poll += 1) {
   const count = 1 + ((poll * 7919) % 50)
   const calls = Array.from({ length: count }, (_, index): NewCall => ({
     connectionId: 'c1',
@@ -65,3 +67,4 @@ for (let poll = Number(first); ; poll += 1) {
   })
   writeSync(1, `${poll} ${count}\n`)
 }
+await history.close()
