@@ -1,8 +1,8 @@
 /** The history's thread as it must not be: it never waits for the disk. The control that shows that the images bite. */
 import Database from 'better-sqlite3'
 
-const pragma = Reflect.get(Database.prototype, 'pragma') as (this: Database.Database, source: string, options?: Database.PragmaOptions) => unknown
-Database.prototype.pragma = function (this: Database.Database, source: string, options?: Database.PragmaOptions) {
-  return pragma.call(this, source === 'synchronous = FULL' ? 'synchronous = OFF' : source, options)
-}
+const pragma = Reflect.get(Database.prototype, 'pragma') as (source: string, options?: Database.PragmaOptions) => unknown
+Reflect.set(Database.prototype, 'pragma', function unsynced(this: Database.Database, source: string, options?: Database.PragmaOptions) {
+  return Reflect.apply(pragma, this, [source === 'synchronous = FULL' ? 'synchronous = OFF' : source, options])
+})
 await import('../../../electron/core/history/worker.ts')
