@@ -98,6 +98,8 @@ function salvage(db: OpenDatabase, damagedFile: string): number {
     store(table, rows)
   }
   db.transaction(() => {
+    // Calls of keys that nothing is left of could neither be shown nor found.
+    db.exec('DELETE FROM call WHERE key NOT IN (SELECT key.num FROM key JOIN connection ON connection.num = key.connection)')
     createWords(db)
     rebuildCounts(db)
   })()
@@ -151,9 +153,11 @@ function* rowsRoundDamage(db: OpenDatabase, table: string): Generator<Row> {
   for (;;) {
     const rows = readable(() => from.all(next, size))
     if (rows !== null) {
-      for (const { row_number: _number, ...row } of rows) yield row
-      if (rows.length < size) return
-      next = (rows.at(-1)?.row_number ?? 0) + 1
+      // A tree that is out of order answers with rows from before: what it has from here on would be read for ever.
+      const ahead = rows.filter(({ row_number }) => row_number >= next)
+      for (const { row_number: _number, ...row } of ahead) yield row
+      if (ahead.length < size) return
+      next = Math.max(...ahead.map(({ row_number }) => row_number)) + 1
       size = Math.min(page, size * 2)
     } else if (size > 1) size = Math.floor(size / 2)
     else {
