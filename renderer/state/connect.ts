@@ -100,7 +100,8 @@ export function connect({ client, reach, data, view, preferences, callLog, expor
     client.on('budgets.changed', () => soon('budgets', 'polls', 'keys')),
     client.on('calls.arrived', () => {
       arrived = true
-      soon('polls')
+      // The evidence of an alert goes on with the calls.
+      soon('polls', 'alerts')
       usageSoon()
     }),
     client.on('connection.changed', () => {

@@ -50,6 +50,7 @@ export function benchPoll(number: number, newCalls: NewCall[], snapshot: Snapsho
     holds: [],
     clock: null,
     alerts: [],
+    grownAlerts: [],
     alertState: {},
     cursors: {},
   }

@@ -71,6 +71,20 @@ describe('alerts from a real log', () => {
     expect(evidence.calls).toHaveLength(6)
   })
 
+  it('shows the whole burst as its evidence, also what came after it was told', async () => {
+    const w = await watch()
+    await w.call('Bot', 'create_post', 6)
+    await w.pass(10_000)
+    const [told] = (await w.test.ask('alerts.list', {})).alerts
+    await w.pass(30_000)
+    await w.call('Bot', 'create_post', 7)
+    const last = w.clock.now()
+    await w.pass(20_000)
+    const { alerts } = await w.test.ask('alerts.list', {})
+    expect(alerts).toHaveLength(1)
+    expect(alerts[0]).toMatchObject({ id: told?.id, count: 13, from: told?.from, to: last, title: told?.title })
+  })
+
   it('stays silent about four 403s of a key that is not new', async () => {
     const w = await watch()
     await w.call('Bot', 'get_post', 20)

@@ -62,6 +62,7 @@ for (let poll = Number(first); poll <= Number(last); poll += 1) {
     holds: [],
     clock: null,
     alerts: [],
+    grownAlerts: [],
     alertState: { last: String(poll) },
     cursors: {},
   })

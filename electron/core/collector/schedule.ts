@@ -122,10 +122,15 @@ export function nextRound(input: ScheduleInput): Plan {
     case 'manual':
       return unchanged(null, 'only when you ask')
     case 'fixed':
-      return unchanged(mode.everySec * 1000, `every ${mode.everySec} s, set by you`)
+      return unchanged(mode.everySec * 1000, fixedReason(mode.everySec * 1000, input.allowance))
     case 'adaptive':
       return adaptive(input)
   }
+}
+
+/** Who sets a pace may exceed the share we would keep to; that is said, because the footprint shows it. */
+function fixedReason(everyMs: number, { roundMs, binding }: Allowance): string {
+  return everyMs < roundMs && binding !== null ? `the pace that was set, which takes more of “${binding}” than Headroom would` : 'the pace that was set'
 }
 
 function adaptive(input: ScheduleInput): Plan {

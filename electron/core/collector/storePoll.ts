@@ -1,7 +1,8 @@
 import { thresholdsOf } from '../../../shared/settings.ts'
 import { foldRowRate } from '../../../shared/limits/pace.ts'
 import type { Alert, Reading } from '../../../shared/model.ts'
-import { evaluateAlerts, type AlertingInput } from '../alerting.ts'
+import type { AlertingInput } from '../alerting/alertingInput.ts'
+import { evaluateAlerts } from '../alerting/evaluate.ts'
 import type { PollCommit } from '../history/types.ts'
 import type { EndpointState } from './endpointState.ts'
 import type { Findings } from './findings.ts'
@@ -37,6 +38,7 @@ export async function storePoll(work: PollWork, found: Findings): Promise<Stored
     holds: found.holds,
     clock: session.clock,
     alerts: alerting.alerts,
+    grownAlerts: alerting.grown,
     alertState: alerting.state,
     cursors,
   }

@@ -1,3 +1,4 @@
+import type { GrownEvidence } from '../../../shared/alerts/evidence.ts'
 import type { Alert } from '../../../shared/model.ts'
 import { findConnection } from './connections.ts'
 import type { Store } from './store.ts'
@@ -15,6 +16,14 @@ export function addAlerts(store: Store, connection: number, alerts: readonly Ale
       return changes === 1
     })
     .map((alert) => alert.id)
+}
+
+/** Evidence only grows: a repeated or late commit never shortens it. */
+export function growAlerts(store: Store, grown: readonly GrownEvidence[]): void {
+  const grow = store.sql<[number, number, string]>(
+    `UPDATE alert SET facts = json_set(facts, '$.to', max(json_extract(facts, '$.to'), ?), '$.count', max(json_extract(facts, '$.count'), ?)) WHERE id = ?`,
+  )
+  for (const { alertId, to, count } of grown) grow.run(to, count, alertId)
 }
 
 interface AlertRow {

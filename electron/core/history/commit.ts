@@ -1,4 +1,4 @@
-import { addAlerts, saveAlertState } from './alerts.ts'
+import { addAlerts, growAlerts, saveAlertState } from './alerts.ts'
 import { callIdOf } from './callId.ts'
 import { CallWriter } from './calls.ts'
 import { connectionNum, saveKey } from './connections.ts'
@@ -28,6 +28,7 @@ export function commitPoll(store: Store, commit: PollCommit): PollCommitted {
   addReadings(store, connection, commit.readings)
   saveGaps(store, commit.gaps)
   const answer: PollCommitted = { callIds, newAlertIds: addAlerts(store, connection, commit.alerts) }
+  growAlerts(store, commit.grownAlerts)
   saveAlertState(store, connection, commit.alertState)
   saveMemory(store, connection, commit, answer)
   return answer

@@ -1,3 +1,4 @@
+import type { GrownEvidence } from '../../../shared/alerts/evidence.ts'
 import type { CallFilter } from '../../../shared/callFilter.ts'
 import type { CallRow, ErrorGroup, Facet, SavedView, UsagePoint } from '../../../shared/answers.ts'
 import type { Answer } from '../../../shared/contract.ts'
@@ -49,6 +50,8 @@ export interface PollCommit {
   clock: ClockOffset | null
   /** Alerts to persist before they are shown. One whose dedupeKey exists is left out of the answer (QA-1). */
   alerts: Alert[]
+  /** How far the evidence of alerts stored before reaches now. */
+  grownAlerts: GrownEvidence[]
   /** Opaque state of the alert folds by series name; only the listed ones are replaced. */
   alertState: Record<string, string>
   /** Opaque ETag or cursor per endpoint URL. */

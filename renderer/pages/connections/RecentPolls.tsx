@@ -9,9 +9,9 @@ import { verdictWords } from '../../words/verdicts.ts'
 
 const pollsShown = 12
 
-/** The last polls, newest first: what was asked, what came of it. */
+/** The last polls, newest first as they were made (our clock may have been set since): what was asked, what came of it, and why then. */
 export function RecentPolls({ polls }: { polls: Poll[] }) {
-  const newestFirst = [...polls].sort((a, b) => b.sentAtClient - a.sentAtClient).slice(0, pollsShown)
+  const newestFirst = polls.slice(0, pollsShown)
   return (
     <details className="disclosure recentPolls">
       <summary>
@@ -31,13 +31,14 @@ export function RecentPolls({ polls }: { polls: Poll[] }) {
               <th scope="col">Result</th>
               <th scope="col">Took</th>
               <th scope="col">Rows</th>
+              <th scope="col">Why then</th>
             </tr>
           </thead>
           <tbody>
             {newestFirst.map((poll) => {
               const words = verdictWords(poll.verdict)
               return (
-                <tr key={poll.id} title={poll.why === undefined ? undefined : `Ran then because: ${poll.why.slice(0, 300)}`}>
+                <tr key={poll.id}>
                   <td>
                     <Age at={poll.sentAtClient} />
                   </td>
@@ -53,6 +54,7 @@ export function RecentPolls({ polls }: { polls: Poll[] }) {
                   </td>
                   <td>{duration(poll.tookMs)}</td>
                   <td>{poll.rowsSeen === 0 ? '' : `${plural(poll.rowsNew, 'new', 'new')} of ${poll.rowsSeen}`}</td>
+                  <td className="soft">{poll.why === undefined ? '' : <SafeText text={poll.why} max={300} />}</td>
                 </tr>
               )
             })}

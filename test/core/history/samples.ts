@@ -102,6 +102,7 @@ export const pollCommit = (id: string, more: Partial<PollCommit> = {}): PollComm
   holds: [],
   clock: null,
   alerts: [],
+  grownAlerts: [],
   alertState: {},
   cursors: {},
   ...more,

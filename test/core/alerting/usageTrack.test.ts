@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { extendTrack, trackMs, usedIn, usedPerMinute, type UsageTrack } from '../../electron/core/usageTrack.ts'
+import { extendTrack, trackMs, usedIn, usedPerMinute, type UsageTrack } from '../../../electron/core/alerting/usageTrack.ts'
 
 const minute = 60_000
 const hour = 60 * minute

@@ -1,5 +1,5 @@
-import type { Settings } from '../../shared/settings.ts'
-import type { Alert } from '../../shared/model.ts'
+import type { Settings } from '../../../shared/settings.ts'
+import type { Alert } from '../../../shared/model.ts'
 
 /** Whether the user does not want this alert to pop up now: snoozed, or about muted keys only (QA-13). */
 export function isSilenced(alert: Alert, settings: Pick<Settings, 'snoozes' | 'mutedKeyIds'>, now: number): boolean {

@@ -1,7 +1,7 @@
-import type { Settings } from '../../shared/settings.ts'
-import type { Alert } from '../../shared/model.ts'
-import type { HistoryClient } from './history/types.ts'
-import type { Notification, Ports } from './ports.ts'
+import type { Settings } from '../../../shared/settings.ts'
+import type { Alert } from '../../../shared/model.ts'
+import type { HistoryClient } from '../history/types.ts'
+import type { Notification, Ports } from '../ports.ts'
 import { isSilenced, quietMs } from './silence.ts'
 
 /** An alert persisted but not yet shown when the app died is shown after a restart only while it is news (QA-1). */

@@ -1,7 +1,7 @@
-import { stepForecast, type ForecastAlertState, type ForecastFire } from '../../shared/alerts/forecast.ts'
-import { burnsTooFast, dispersion, forecast, forecastFromRate, spanPairs, theilSen, type Forecast } from '../../shared/limits/forecast.ts'
-import { windowBounds, windowMs } from '../../shared/limits/window.ts'
-import type { BudgetSpec } from '../../shared/model.ts'
+import { stepForecast, type ForecastAlertState, type ForecastFire } from '../../../shared/alerts/forecast.ts'
+import { burnsTooFast, dispersion, forecast, forecastFromRate, spanPairs, theilSen, type Forecast } from '../../../shared/limits/forecast.ts'
+import { windowBounds, windowMs } from '../../../shared/limits/window.ts'
+import type { BudgetSpec } from '../../../shared/model.ts'
 import { extendTrack, trackMs, usedIn, usedPerMinute, type UsageTrack } from './usageTrack.ts'
 
 /** What one poll says about a budget, as the quota fold sees it. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { isSilenced, quietMs } from '../../electron/core/silence.ts'
-import type { Alert } from '../../shared/model.ts'
+import { isSilenced, quietMs } from '../../../electron/core/alerting/silence.ts'
+import type { Alert } from '../../../shared/model.ts'
 
 const alert = (more: Partial<Alert> = {}): Alert => ({
   id: 'a', connectionId: 'c1', kind: 'quota', channel: 'os', title: '', body: '', at: 0, raisedAt: 0, deliveredAt: null, acknowledgedAt: null, threshold: 80,
