@@ -118,6 +118,36 @@ export interface PollFootprint {
   allowedShare: number
 }
 
+/** Refusals of one key and tool for want of a scope, and whether it was mended since. */
+export interface ScopeRefusal {
+  connectionId: string
+  /** `null` = the log named no key. */
+  keyId: string | null
+  tool: string | null
+  /** `forbidden`: the API does not say whether a scope or the access to an object is missing. */
+  class: 'missing_scope' | 'forbidden'
+  /** As the API named them; empty = it named none. */
+  scopes: string[]
+  count: number
+  /** Server time. */
+  first: number
+  last: number
+  /** First success of the same key with the same tool after the last refusal; `null` = none yet. */
+  succeededAt: number | null
+}
+
+/** The API stated another limit than the time before. */
+export interface LimitChange {
+  connectionId: string
+  budgetId: string
+  scopeId: string
+  source: Source
+  /** Server time of the first reading with the new limit. */
+  at: number
+  before: number
+  after: number
+}
+
 /** Live state of the collector for one connection. */
 export interface PollStatus {
   connectionId: string
@@ -141,6 +171,11 @@ export interface DialectView {
   plans: { id: string; title: string }[]
   budgets: BudgetSpec[]
   notOffered: string[]
+  /** Where a missing scope is added, and what helps when a quota is gone; `null` = the API has no scopes. */
+  scopeAdvice: string | null
+  quotaAdvice: string
+  /** Calls the activity log shows at most; `null` = all, or there is no log. */
+  logWindow: number | null
   /** It describes no API by itself and reads any by a field map. */
   takesFieldMap: boolean
   /** Paths polled, with whether the vendor documents them. */

@@ -10,8 +10,10 @@ import type {
   ExportPreview,
   ExportState,
   Facet,
+  LimitChange,
   PollStatus,
   SavedView,
+  ScopeRefusal,
   TestResult,
   UsagePoint,
   WatchingCost,
@@ -133,6 +135,15 @@ export const methods = {
   'gaps.list': method(z.strictObject({ connectionId: idSchema.optional(), from: z.number().int().optional(), to: z.number().int().optional() })).answers<{
     gaps: Gap[]
   }>(),
+
+  /** Calls refused for want of a scope since `from` (default: 14 days), by key and tool, with the success that followed. */
+  'scopes.list': method(z.strictObject({ connectionId: idSchema.optional(), from: z.number().int().optional() })).answers<{ refusals: ScopeRefusal[] }>(),
+  /** When an API stated another limit than before, newest first. */
+  'limits.changes': method(z.strictObject({ connectionId: idSchema.optional() })).answers<{ changes: LimitChange[] }>(),
+  /** Makes a verified copy of the history beside it now. */
+  'history.backup': method(nothing).answers<{ file: string }>(),
+  /** What helps to find a fault, as text without secrets, names of people or arguments. */
+  'app.diagnostics': method(nothing).answers<{ text: string }>(),
 
   'polls.status': method(z.strictObject({ connectionId: idSchema.optional() })).answers<{ polls: PollStatus[] }>(),
   'polls.run': method(z.strictObject({ connectionId: idSchema.optional() })).answers<null>(),

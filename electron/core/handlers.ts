@@ -8,6 +8,7 @@ import { isLossy } from './collector/gaps.ts'
 import { testConnection, endpointsOf } from './connectionTest.ts'
 import { dialectOf, type Connections } from './connections.ts'
 import type { Delivery } from './alerting/delivery.ts'
+import { diagnosticFacts, diagnosticsText } from './diagnostics.ts'
 import type { Exports } from './export/exports.ts'
 import type { HistoryClient } from './history/types.ts'
 import type { Ports } from './ports.ts'
@@ -28,6 +29,9 @@ export interface Core {
   settings: SettingsStore
   exports: Exports
 }
+
+/** How far back missing scopes are looked for unless the caller says. */
+const scopeDaysMs = 14 * 86_400_000
 
 /** One line per contract name; what needs more than a line has a module of its own. */
 export function createHandlers(core: Core): Handlers {
@@ -54,6 +58,9 @@ export function createHandlers(core: Core): Handlers {
         plans: dialect.plans,
         budgets: dialect.budgets(dialect.plans[0]?.id ?? null),
         notOffered: dialect.notOffered,
+        scopeAdvice: dialect.unlocks.scopeAdvice,
+        quotaAdvice: dialect.unlocks.quotaAdvice,
+        logWindow: dialect.endpoints.activity?.window ?? null,
         takesFieldMap: dialect.withFields !== undefined,
         endpoints: endpointsOf(dialect).map((name) => ({ name, path: dialect.endpoints[name]?.path ?? '/' })),
       })),
@@ -109,6 +116,17 @@ export function createHandlers(core: Core): Handlers {
     },
 
     'gaps.list': async (query) => ({ gaps: await history.gaps(query) }),
+
+    'scopes.list': async ({ connectionId, from }) => ({
+      refusals: await history.scopeRefusals({ ...(connectionId === undefined ? {} : { connectionId }), from: from ?? ports.clock.now() - scopeDaysMs }),
+    }),
+    'limits.changes': async ({ connectionId }) => ({ changes: await history.limitChanges(connectionId) }),
+    'history.backup': async () => {
+      const file = await history.backup()
+      if (file === null) throw new Refusal('store', 'There is no room for a copy beside the history; free some space on that disk.')
+      return { file }
+    },
+    'app.diagnostics': async () => ({ text: diagnosticsText(await diagnosticFacts(core)) }),
 
     'polls.status': ({ connectionId }) => ({ polls: collector.status(connectionId) }),
     'polls.run': async ({ connectionId }) => (await collector.runNow(connectionId), null),

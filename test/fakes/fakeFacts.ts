@@ -1,9 +1,11 @@
-import type { BudgetView, ConnectionView, DialectView, PollStatus } from '../../shared/answers.ts'
+import type { BudgetView, ConnectionView, DialectView, LimitChange, PollStatus, ScopeRefusal } from '../../shared/answers.ts'
 import type { Alert, BudgetSpec, Gap, Key, Poll, Window } from '../../shared/model.ts'
 
 /** Everything about the fake world that is not a call. Instants hang on `now`; everything else is fixed. */
 export interface FakeFacts {
   dialects: DialectView[]
+  scopeRefusals: ScopeRefusal[]
+  limitChanges: LimitChange[]
   connections: ConnectionView[]
   keys: Key[]
   budgets: BudgetView[]
@@ -53,6 +55,9 @@ const dialects: DialectView[] = [
       'This API publishes no count of AI generations; they are counted from its log.',
       'This API has no header on success; its limits show only when it refuses.',
     ],
+    scopeAdvice: 'Add it under Admin → API → Keys.',
+    quotaAdvice: 'Spread the work over several days.',
+    logWindow: 200,
     takesFieldMap: false,
     endpoints: [
       { name: 'activity', path: '/activity?limit=200' },
@@ -73,6 +78,9 @@ const dialects: DialectView[] = [
       spec('concurrency', 'Parallel requests', { kind: 'gauge' }, 20, { unit: 'in_flight' }),
     ],
     notOffered: ['Test keys draw on live budgets and leave no row in the log.'],
+    scopeAdvice: 'Add it under Admin → API → Keys.',
+    quotaAdvice: 'Spread the work over several days.',
+    logWindow: 200,
     takesFieldMap: false,
     endpoints: [
       { name: 'usage', path: '/v1/usage' },
@@ -86,6 +94,9 @@ const dialects: DialectView[] = [
     plans: [],
     budgets: [spec('user_month_tokens', 'Tokens per month', monthAssumed, 2_000_000, { unit: 'tokens', scope: 'user' })],
     notOffered: ['This API publishes no activity log.', 'This API has no daily quota.'],
+    scopeAdvice: 'Add it under Admin → API → Keys.',
+    quotaAdvice: 'Spread the work over several days.',
+    logWindow: 200,
     takesFieldMap: false,
     endpoints: [{ name: 'usage', path: '/v1/usage' }],
   },
@@ -97,6 +108,9 @@ const dialects: DialectView[] = [
     plans: [],
     budgets: [],
     notOffered: [],
+    scopeAdvice: 'Add it under Admin → API → Keys.',
+    quotaAdvice: 'Spread the work over several days.',
+    logWindow: 200,
     takesFieldMap: true,
     endpoints: [{ name: 'probe', path: '/' }],
   },
@@ -490,5 +504,14 @@ export function fakeFacts(now: number): FakeFacts {
       acknowledgedAt: now - 2 * hour,
     }),
   ].sort((a, b) => b.raisedAt - a.raisedAt)
-  return { dialects, connections, keys, budgets, polls, alerts, gaps }
+  const scopeRefusals: ScopeRefusal[] = [
+    { connectionId: 'studio', keyId: 'ci-bot', tool: 'create_page', class: 'missing_scope', scopes: ['content:write'], count: 23, first: now - 3 * hour, last: now - 4 * minute, succeededAt: null },
+    { connectionId: 'studio', keyId: 'ci-bot', tool: 'delete_page', class: 'missing_scope', scopes: ['content:write'], count: 4, first: now - 2 * hour, last: now - 20 * minute, succeededAt: now - 10 * minute },
+    { connectionId: 'workspace', keyId: 'legacy-importer', tool: 'import', class: 'missing_scope', scopes: ['assets:write'], count: 9, first: now - 3 * day, last: now - 2 * day, succeededAt: now - day },
+  ]
+  const limitChanges: LimitChange[] = [
+    { connectionId: 'workspace', budgetId: 'token_day', scopeId: 'billing-sync', source: 'endpoint', at: now - 26 * hour, before: 80_000, after: 50_000 },
+    { connectionId: 'workspace', budgetId: 'workspace_minute', scopeId: 'workspace', source: 'header', at: now - 9 * day, before: 240, after: 300 },
+  ]
+  return { dialects, connections, keys, budgets, polls, alerts, gaps, scopeRefusals, limitChanges }
 }

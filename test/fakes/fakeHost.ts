@@ -57,7 +57,7 @@ export function createFakeHost(options: FakeHostOptions = {}): FakeHost {
   if (world === 'crowded') crowded(facts)
   if (world === 'empty') facts.connections = []
   if (world === 'empty') facts.keys = []
-  if (facts.connections.length === 0) Object.assign(facts, { budgets: [], polls: [], alerts: [], gaps: [] })
+  if (facts.connections.length === 0) Object.assign(facts, { budgets: [], polls: [], alerts: [], gaps: [], scopeRefusals: [], limitChanges: [] })
   const log = fakeCalls({
     now: start,
     length: world === 'empty' ? 0 : (options.calls ?? 2_000),
@@ -155,6 +155,10 @@ export function createFakeHost(options: FakeHostOptions = {}): FakeHost {
       emit('connection.changed', { connectionId: id })
       return null
     },
+    'scopes.list': ({ connectionId }) => ({ refusals: of(facts.scopeRefusals, connectionId) }),
+    'limits.changes': ({ connectionId }) => ({ changes: of(facts.limitChanges, connectionId) }),
+    'history.backup': () => ({ file: '/home/maja/.local/share/headroom/backups/daily-2026-11-22T12-00-00Z.db' }),
+    'app.diagnostics': () => ({ text: 'Headroom 0.1.0, desktop, linux x64\nHistory: schema 11, 41943040 bytes, 100000 calls, writable\n\nConnection 1: fakeStudio, ok, adaptive' }),
     'connections.retest': ({ id }) => {
       const { baseUrl } = connectionOf(id)
       const sample = JSON.stringify({ data: { used: 2_500.5, limit: '10000', reset: null } })

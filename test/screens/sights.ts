@@ -164,6 +164,14 @@ export const sights: Record<string, Sight[]> = {
     { name: 'alerts', hash: '#/alerts' },
     { name: 'alerts-all', hash: '#/alerts', act: (page) => page.getByRole('button', { name: 'All', exact: true }).click() },
     { name: 'alerts-none', hash: '#/alerts', host: { world: 'calm' } },
+    {
+      name: 'alert-explained',
+      hash: '#/alerts',
+      async act(page) {
+        for (const index of [0, 1]) await page.getByRole('button', { name: 'Explain' }).nth(index).click()
+        await page.waitForTimeout(300)
+      },
+    },
     { name: 'alerts-loading', hash: '#/alerts', host: { world: 'silent' } },
     { name: 'alerts-failing', hash: '#/alerts', host: { world: 'failing' } },
     { name: 'alerts-huge', hash: '#/alerts', host: { world: 'huge' } },

@@ -32,6 +32,8 @@ const threads = {
   facets: 'reader',
   errorGroups: 'reader',
   usage: 'reader',
+  scopeRefusals: 'reader',
+  limitChanges: 'reader',
   alerts: 'writer',
   alert: 'writer',
   undeliveredAlerts: 'writer',
@@ -70,7 +72,7 @@ export async function openHistory(spawn: () => Worker, options: { dataDir: strin
 
   const lines = { writer, reader }
   const methods = Object.entries(threads).map(([name, thread]) => [name, (...args: unknown[]) => lines[thread].ask(name, args)])
-  const plain = Object.fromEntries(methods) as Omit<HistoryClient, 'close'>
+  const plain = Object.fromEntries(methods) as Omit<HistoryClient, 'close' | 'backup'>
 
   const closing = new AbortController()
   /** Searches under way, newest last. While somebody types, each is worth less than the next: the newest goes first. */
@@ -117,11 +119,11 @@ export async function openHistory(spawn: () => Worker, options: { dataDir: strin
     return { deletedCalls }
   }
   /** In a thread of its own: copying gigabytes keeps neither writer nor reader from work. */
-  const backup = async (forget: boolean): Promise<void> => {
-    if (closing.signal.aborted) return
+  const backup = async (forget: boolean): Promise<string | null> => {
+    if (closing.signal.aborted) return null
     const copier = new Thread(spawn, () => Promise.resolve())
     try {
-      await copier.ask('backup', [{ file: opened.file, now: Date.now(), forget }])
+      return (await copier.ask('backup', [{ file: opened.file, now: Date.now(), forget }])) as string | null
     } catch (error) {
       if (error instanceof HistoryError && error.code === 'corrupt') await writer.ask('suspect', [])
       throw error
@@ -156,6 +158,7 @@ export async function openHistory(spawn: () => Worker, options: { dataDir: strin
     count,
     tidy,
     removeConnection,
+    backup: () => inTurn(() => backup(false)),
     async close() {
       closing.abort()
       await housekeeping

@@ -12,6 +12,7 @@ import { corruptSentence, HistoryError, historyErrorFrom } from './errors.ts'
 import { facets, type FacetCounts } from './facets.ts'
 import { gaps, saveGaps } from './gaps.ts'
 import { markCall } from './marks.ts'
+import { limitChanges } from './limitChanges.ts'
 import { memory } from './memory.ts'
 import { versionOf } from './migrate.ts'
 import type { Opened } from './open.ts'
@@ -19,6 +20,7 @@ import { countSlice, page, pageSlice, type PageQuery, type PageSlice } from './p
 import { polls } from './polls.ts'
 import { removeView, savedViews, saveView } from './savedViews.ts'
 import { latestReadings } from './readings.ts'
+import { scopeRefusals } from './scopeRefusals.ts'
 import { keptFrom, setSetting, setting } from './settings.ts'
 import { storeOf, type Store } from './store.ts'
 import { removeConnection, tidySlice, type TidyQuery } from './tidy.ts'
@@ -126,6 +128,9 @@ export class History implements HistoryApi {
   facets = (...[filter]: Arguments<'facets'>): FacetCounts => this.#read((store) => facets(store, filter, keptFrom(store)))
   errorGroups = (...[filter]: Arguments<'errorGroups'>) => this.#read((store) => errorGroups(store, filter))
   usage = (...[query]: Arguments<'usage'>) => this.#read((store) => usage(store, query))
+
+  scopeRefusals = (...[query]: Arguments<'scopeRefusals'>) => this.#read((store) => scopeRefusals(store, query))
+  limitChanges = (...[connectionId]: Arguments<'limitChanges'>) => this.#read((store) => limitChanges(store, connectionId))
 
   alerts = (...[query]: Arguments<'alerts'>) => this.#read((store) => alerts(store, query))
   alert = (...[id]: Arguments<'alert'>) => this.#read((store) => alert(store, id))

@@ -1,6 +1,6 @@
 import type { GrownEvidence } from '../../../shared/alerts/evidence.ts'
 import type { CallFilter } from '../../../shared/callFilter.ts'
-import type { CallRow, ErrorGroup, Facet, SavedView, UsagePoint } from '../../../shared/answers.ts'
+import type { CallRow, ErrorGroup, Facet, LimitChange, SavedView, ScopeRefusal, UsagePoint } from '../../../shared/answers.ts'
 import type { Answer } from '../../../shared/contract.ts'
 import type {
   Alert,
@@ -143,6 +143,11 @@ export interface HistoryApi {
   facets(filter: CallFilter): { total: number; keys: Facet[]; tools: Facet[]; verdicts: Facet[]; statuses: Facet[]; capped: boolean }
   usage(query: { connectionId?: string; keyIds?: string[]; from: number; to: number; bucket: 'minute' | 'hour' | 'day' }): Answer<'series.usage'>
 
+  /** Calls refused for want of a scope since `from` (server time), grouped, with the success that followed. */
+  scopeRefusals(query: { connectionId?: string; from: number }): ScopeRefusal[]
+  /** When an API stated another limit than before, newest first. */
+  limitChanges(connectionId?: string): LimitChange[]
+
   alerts(query: { connectionId?: string; limit: number }): { alerts: Alert[]; unacknowledged: number }
   alert(id: string): Alert | null
   /** OS alerts persisted but never marked delivered (crash between insert and notify). */
@@ -179,6 +184,8 @@ export type HistoryClient = {
   page(query: Parameters<HistoryApi['page']>[0], signal?: AbortSignal): Promise<ReturnType<HistoryApi['page']>>
   /** See `HistoryApi.count`; `signal` leaves it early. */
   count(filter: CallFilter, signal?: AbortSignal): Promise<number>
+  /** Makes a verified copy now; answers its file, `null` when the disk has no room for one. */
+  backup(): Promise<string | null>
   /** Checkpoints, closes the file and ends the worker. */
   close(): Promise<void>
 }

@@ -1,6 +1,8 @@
-import { Check, Gauge, ScrollText, Unplug, Zap, type LucideIcon } from 'lucide-react'
+import { Check, ChevronDown, ChevronUp, Gauge, ScrollText, Unplug, Zap, type LucideIcon } from 'lucide-react'
+import { useState } from 'react'
 import type { Alert } from '../../../shared/model.ts'
-import { Actions, type Action } from '../../parts/Actions.tsx'
+import { safeText } from '../../../shared/redact.ts'
+import { Actions, WithActions, type Action } from '../../parts/Actions.tsx'
 import { Badge } from '../../parts/Badge.tsx'
 import { Button } from '../../parts/Button.tsx'
 import { SafeText } from '../../parts/SafeText.tsx'
@@ -12,6 +14,7 @@ import { channelWords } from '../../words/connections.ts'
 import { plural } from '../../words/numbers.ts'
 import { clockOrDay, span } from '../../words/times.ts'
 import { verdictWords, type Tone } from '../../words/verdicts.ts'
+import { AlertEvidence } from './AlertEvidence.tsx'
 
 const kinds: Record<Alert['kind'], { icon: LucideIcon; label: string }> = {
   quota: { icon: Gauge, label: 'Budget' },
@@ -42,8 +45,9 @@ export function AlertCard({ alert, connectionName, silence, onAcknowledge }: Ale
   const where = useData((all) => all.info.value?.notifications.where ?? 'os')
   const channel = channelWords(alert.channel, where)
   const now = useNow(60_000)
+  const [open, setOpen] = useState(false)
   return (
-    <article className={`alertCard ${alert.acknowledgedAt === null ? 'open' : 'acknowledged'}`}>
+    <WithActions actions={silence} render={<article className={`alertCard ${alert.acknowledgedAt === null ? 'open' : 'acknowledged'}`} />}>
       <span className={`alertIcon ${tone}`}>
         <Icon size={16} aria-hidden />
       </span>
@@ -79,6 +83,9 @@ export function AlertCard({ alert, connectionName, silence, onAcknowledge }: Ale
       <div className="alertTools">
         {alert.threshold === null ? null : <Badge tone={tone}>{alert.threshold} %</Badge>}
         {alert.class === null ? null : <Badge tone={tone}>{verdictWords(alert.class).label}</Badge>}
+        <Button icon={open ? ChevronUp : ChevronDown} aria-expanded={open} onClick={() => setOpen(!open)}>
+          Explain
+        </Button>
         <Button icon={ScrollText} onClick={() => view.go('log', evidenceFilter(alert))}>
           Evidence
         </Button>
@@ -87,8 +94,9 @@ export function AlertCard({ alert, connectionName, silence, onAcknowledge }: Ale
             Acknowledge
           </Button>
         ) : null}
-        <Actions label={`Hear less of ${alert.title.slice(0, 80)}`} actions={silence} />
+        <Actions label={`Hear less of ${safeText(alert.title, 80)}`} actions={silence} />
       </div>
-    </article>
+      {open ? <AlertEvidence alert={alert} /> : null}
+    </WithActions>
   )
 }

@@ -13,6 +13,9 @@ import { unitWord } from '../../words/budgets.ts'
 import { pollWords, stateWords } from '../../words/connections.ts'
 import { count, finePercent } from '../../words/numbers.ts'
 import { clockOrDay, length } from '../../words/times.ts'
+import { BindingCard } from '../cards/BindingCard.tsx'
+import { GapLedgerCard } from '../cards/GapLedgerCard.tsx'
+import { LimitChangesCard } from '../cards/LimitChangesCard.tsx'
 import { RecentPolls } from './RecentPolls.tsx'
 
 interface ConnectionCardProps {
@@ -151,6 +154,11 @@ export function ConnectionCard({ connection, poll, keys, isDemo, busy, onPoll, o
         )}
       </dl>
       {poll === null || poll.recent.length === 0 ? null : <RecentPolls polls={poll.recent} />}
+      <div className="explainCards">
+        <BindingCard connectionId={connection.id} dialect={connection.dialect} />
+        <GapLedgerCard connectionId={connection.id} dialect={connection.dialect} presentMs={poll?.intervalMs ?? null} />
+        <LimitChangesCard connectionId={connection.id} />
+      </div>
     </WithActions>
   )
 }

@@ -11,6 +11,7 @@ import type { CallDetail } from '../../state/callLog.ts'
 import { useAppState, useCallLog, useData } from '../../state/appState.ts'
 import { duration, fullTime, length } from '../../words/times.ts'
 import { confidenceWord, explainVerdict, verdictWords } from '../../words/verdicts.ts'
+import { CallExplanation } from '../cards/CallExplanation.tsx'
 import { copyForms, sameTool, type CallActions } from './useCallActions.ts'
 
 /** Everything known about one call: what it means, what was sent, what came back, when, and the row as received. */
@@ -63,6 +64,7 @@ function KnownCall({ row, call, actions, onNote }: { row: CallRow; call: CallDet
           <p>
             <SafeText text={explainVerdict(verdict, budgetName).join(' ')} max={1000} />
           </p>
+          <CallExplanation call={call} />
         </Section>
         {row.note === null ? null : (
           <Section title="Note">

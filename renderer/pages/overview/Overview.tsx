@@ -12,6 +12,7 @@ import { isFirstLoad } from '../../state/loaded.ts'
 import { overviewOf } from '../../state/overview.ts'
 import { chartRanges } from '../../state/preferences.ts'
 import { rangeShown } from '../../state/usageChart.ts'
+import { OpenScopes } from '../cards/OpenScopes.tsx'
 import { FirstRun } from '../connections/FirstRun.tsx'
 import { AttentionStrip } from './AttentionStrip.tsx'
 import { ConnectionPanel } from './ConnectionPanel.tsx'
@@ -100,6 +101,7 @@ export function Overview() {
         ) : (
           <>
             <AttentionStrip overview={overview} />
+            <OpenScopes />
             <div className="connectionPanels">
               {overview.map((entry) => (
                 <ConnectionPanel key={entry.connection.id} overview={entry} now={now} onFlipResets={flipResets} />
