@@ -10,6 +10,8 @@ export interface AppActions {
   pause: (paused: boolean, connectionId?: string) => Promise<void>
   acknowledge: (alertIds: string[]) => Promise<void>
   testNotification: () => Promise<void>
+  /** Puts text on the clipboard and says so; `what` completes “Copied …”. */
+  copy: (text: string, what: string) => Promise<void>
   /** Changes settings; true when they were saved. The theme answers at once. */
   change: (change: Partial<Settings>) => Promise<boolean>
 }
@@ -47,6 +49,14 @@ export function createActions({ data, preferences, notify }: Lent): AppActions {
       if (!reply.ok) return refused('The test did not work', reply.message)
       if (!reply.value.shown) return refused('The system did not show it', reply.value.detail)
       notify({ title: 'Test notification sent', body: reply.value.detail })
+    },
+    async copy(text, what) {
+      try {
+        await navigator.clipboard.writeText(text)
+        notify({ title: `Copied ${what}` })
+      } catch {
+        refused('Nothing was copied', 'The system refused the clipboard.')
+      }
     },
     async change(change) {
       if (change.theme !== undefined) preferences.setState({ theme: change.theme })

@@ -1,7 +1,6 @@
-import { CircleCheck, ShieldX } from 'lucide-react'
+import { CircleCheck, Copy, ShieldX } from 'lucide-react'
 import { safeText } from '../../../shared/redact.ts'
 import type { ScopeEpisode } from '../../../shared/verdict/scopeEpisodes.ts'
-import { CopyButton } from '../../parts/CopyButton.tsx'
 import { Button } from '../../parts/Button.tsx'
 import { SafeText } from '../../parts/SafeText.tsx'
 import { Age } from '../../parts/Times.tsx'
@@ -13,7 +12,7 @@ import { clockOrDay } from '../../words/times.ts'
 
 /** The doctor for missing scopes: what is missing, for whom, since when, what to tell the admin, and whether it is mended. */
 export function ScopeCard({ episode }: { episode: ScopeEpisode }) {
-  const { view } = useAppState()
+  const { view, actions } = useAppState()
   const connection = useData((all) => all.connections.value?.find(({ id }) => id === episode.connectionId) ?? null)
   const keys = useData((all) => all.keys.value)
   const where = useData((all) => all.dialects.value?.find(({ id }) => id === connection?.dialect)?.scopeAdvice ?? null)
@@ -84,7 +83,11 @@ export function ScopeCard({ episode }: { episode: ScopeEpisode }) {
         </div>
       </dl>
       <footer>
-        {isOpen ? <CopyButton label="Copy text for the admin" text={() => adminText(episode, { connection: connection?.name ?? 'the API', keys: labels, where })} /> : null}
+        {isOpen ? (
+          <Button look="quiet" icon={Copy} onClick={() => void actions.copy(adminText(episode, { connection: connection?.name ?? 'the API', keys: labels, where }), 'a text for the admin')}>
+            Copy text for the admin
+          </Button>
+        ) : null}
         <Button look="quiet" onClick={() => view.go('log', filter)}>
           Show its calls
         </Button>

@@ -30,16 +30,8 @@ const aroundMs = 60_000
 
 /** What can be done with a call, from its line, its details, its menu and the keyboard. */
 export function useCallActions(): CallActions {
-  const { data, view, callLog, notify } = useAppState()
+  const { data, view, callLog, notify, actions } = useAppState()
   return useMemo(() => {
-    const toClipboard = async (text: string, what: string): Promise<void> => {
-      try {
-        await navigator.clipboard.writeText(text)
-        notify({ title: `Copied ${what}` })
-      } catch {
-        notify({ title: 'Nothing was copied', body: 'The system refused the clipboard.', tone: 'problem' })
-      }
-    }
     const change = async (row: CallRow, mark: { pinned?: boolean; note?: string | null }, done: string): Promise<void> => {
       const problem = await callLog.mark(row.id, mark)
       if (problem === null) notify({ title: done })
@@ -51,13 +43,13 @@ export function useCallActions(): CallActions {
         if (!reply.ok) return notify({ title: 'Nothing was copied', body: reply.message, tone: 'problem' })
         const connection = data.store.getState().connections.value?.find(({ id }) => id === row.connectionId)
         const call = reply.value.call
-        if (form === 'JSON') return toClipboard(redactText(JSON.stringify(call, null, 2)), 'as JSON')
-        if (form === 'Markdown') return toClipboard(markdownOf(call, row.note, connection?.name ?? 'removed'), 'as Markdown')
+        if (form === 'JSON') return actions.copy(redactText(JSON.stringify(call, null, 2)), 'as JSON')
+        if (form === 'Markdown') return actions.copy(markdownOf(call, row.note, connection?.name ?? 'removed'), 'as Markdown')
         if (connection === undefined) return notify({ title: 'Nothing was copied', body: 'The connection was removed, and with it the address of the API.', tone: 'problem' })
         const copied = repeatable(call, connection)
-        return toClipboard(form === 'cURL' ? toCurl(copied) : toFetch(copied), `as ${form}, with the key as a variable`)
+        return actions.copy(form === 'cURL' ? toCurl(copied) : toFetch(copied), `as ${form}, with the key as a variable`)
       },
-      copyLink: () => toClipboard(location.href.replace(/#.*$/, '') + location.hash, 'the address of this view'),
+      copyLink: () => actions.copy(location.href.replace(/#.*$/, '') + location.hash, 'the address of this view'),
       togglePin: (row) => change(row, { pinned: !row.pinned }, row.pinned ? 'Unpinned' : 'Pinned: it stays when older calls are deleted'),
       setNote: (row, note) => change(row, { note }, note === null ? 'Note removed' : 'Note kept'),
       narrow: (change_) => view.setFilter(withoutEmpty({ ...view.store.getState().filter, ...change_ })),
@@ -67,7 +59,7 @@ export function useCallActions(): CallActions {
       },
       around: (row) => view.go('log', { from: row.at - aroundMs, to: row.at + aroundMs, own: true }),
     }
-  }, [data, view, callLog, notify])
+  }, [data, view, callLog, notify, actions])
 }
 
 /** The filter members that a call's own values give. */
