@@ -1,11 +1,16 @@
 import { BellOff, BellRing, CheckCheck } from 'lucide-react'
 import { useState } from 'react'
 import type { Settings } from '../../../shared/settings.ts'
+import type { Alert } from '../../../shared/model.ts'
+import { safeText } from '../../../shared/redact.ts'
 import { Button } from '../../parts/Button.tsx'
 import { Choice } from '../../parts/Choice.tsx'
+import { Select } from '../../parts/Field.tsx'
 import { PageHead } from '../../parts/PageHead.tsx'
 import { EmptyState, Skeleton, Strip } from '../../parts/Panel.tsx'
 import { SafeText } from '../../parts/SafeText.tsx'
+import { useNow } from '../../parts/useNow.ts'
+import { filterAlerts, resetAtClient } from '../../state/alertInbox.ts'
 import { useAppState, useData } from '../../state/appState.ts'
 import { isFirstLoad } from '../../state/loaded.ts'
 import { plural } from '../../words/numbers.ts'
@@ -19,13 +24,18 @@ export function Alerts() {
   const connections = useData((all) => all.connections.value)
   const notifications = useData((all) => all.info.value?.notifications ?? null)
   const settings = useData((every) => every.settings.value)
+  const budgets = useData((every) => every.budgets.value)
+  const now = useNow(30_000)
+  const [connectionId, setConnectionId] = useState('')
+  const [kind, setKind] = useState<Alert['kind'] | ''>('')
   const [shown, setShown] = useState<'open' | 'all'>('open')
   const [busy, setBusy] = useState(false)
 
   const all = alerts.value?.alerts ?? []
   const open = all.filter((alert) => alert.acknowledgedAt === null)
-  const listed = shown === 'open' ? open : all
+  const listed = filterAlerts(shown === 'open' ? open : all, { connectionId, kind })
 
+  const isFiltered = connectionId !== '' || kind !== ''
   const acknowledge = async (ids: string[]) => {
     setBusy(true)
     await actions.acknowledge(ids)
@@ -53,7 +63,7 @@ export function Alerts() {
         <Button icon={BellRing} onClick={() => void actions.testNotification()}>
           Test notification
         </Button>
-        <Button icon={CheckCheck} disabled={open.length === 0 || busy} onClick={() => void acknowledge(open.map(({ id }) => id))}>
+        <Button icon={CheckCheck} disabled={open.length === 0 || busy} onClick={() => void acknowledge(filterAlerts(open, { connectionId, kind }).map(({ id }) => id))}>
           Acknowledge all
         </Button>
       </PageHead>
@@ -64,16 +74,36 @@ export function Alerts() {
               <strong>Could not load alerts.</strong> <SafeText text={alerts.problem} max={300} />
             </Strip>
           )}
+          {all.length === 0 ? null : (
+            <div className="alertFilter">
+              <Select aria-label="Connection" value={connectionId} onChange={(event) => setConnectionId(event.target.value)}>
+                <option value="">Every connection</option>
+                {(connections ?? []).map(({ id, name }) => (
+                  <option key={id} value={id}>
+                    {safeText(name, 60)}
+                  </option>
+                ))}
+              </Select>
+              <Select aria-label="Kind" value={kind} onChange={(event) => setKind(event.target.value as Alert['kind'] | '')}>
+                <option value="">Every kind</option>
+                <option value="quota">Budgets</option>
+                <option value="burst">Bursts</option>
+                <option value="state">Connections</option>
+              </Select>
+            </div>
+          )}
           {isFirstLoad(alerts) ? <Skeleton lines={6} label="Loading alerts" /> : null}
           {alerts.value !== null && listed.length === 0 ? (
             <EmptyState
               icon={BellOff}
-              title={all.length === 0 ? 'No alerts' : 'Nothing to look at'}
+              title={all.length === 0 ? 'No alerts' : isFiltered ? 'No such alerts' : 'Nothing to look at'}
               actions={all.length === 0 ? undefined : <Button onClick={() => setShown('all')}>Show acknowledged ones</Button>}
             >
               {all.length === 0
                 ? 'You are told here when a budget crosses a threshold, and when refusals of one kind come in a burst.'
-                : 'Every alert was acknowledged.'}
+                : isFiltered
+                  ? 'No alert of this connection and kind is to be looked at.'
+                  : 'Every alert was acknowledged.'}
             </EmptyState>
           ) : null}
           <ul className="alertList">
@@ -82,7 +112,7 @@ export function Alerts() {
                 <AlertCard
                   alert={alert}
                   connectionName={connections?.find(({ id }) => id === alert.connectionId)?.name ?? null}
-                  silence={settings === null ? [] : silenceActions(alert, settings, silence)}
+                  silence={settings === null ? [] : silenceActions(alert, settings, resetAtClient(alert, budgets ?? [], connections ?? [], now), silence)}
                   onAcknowledge={() => void acknowledge([alert.id])}
                 />
               </li>

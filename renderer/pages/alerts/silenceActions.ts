@@ -1,4 +1,4 @@
-import { BellOff, Clock, Moon } from 'lucide-react'
+import { BellOff, Clock, Moon, TimerReset } from 'lucide-react'
 import type { Settings } from '../../../shared/settings.ts'
 import type { Alert } from '../../../shared/model.ts'
 import type { Action } from '../../parts/Actions.tsx'
@@ -10,6 +10,8 @@ const hourMs = 3_600_000
 export function silenceActions(
   alert: Alert,
   settings: Settings,
+  /** When the alert's budget starts anew, by this machine's clock; `null` = not known, or there is none. */
+  resetAtClient: number | null,
   save: (change: Partial<Settings>, said: string) => Promise<void>,
 ): Action[] {
   const target = { connectionId: alert.connectionId, budgetId: alert.budgetId }
@@ -21,6 +23,7 @@ export function silenceActions(
   const [keyId, ...others] = alert.keyIds
   return [
     { label: `Snooze ${what} for an hour`, icon: Clock, onSelect: snooze((now) => now + hourMs) },
+    ...(resetAtClient === null ? [] : [{ label: `Snooze ${what} until its reset`, icon: TimerReset, onSelect: snooze(() => resetAtClient) }]),
     { label: `Snooze ${what} until tomorrow`, icon: Moon, onSelect: snooze(tomorrowMorning) },
     ...(keyId === undefined || others.length > 0 || settings.mutedKeyIds.includes(keyId)
       ? []

@@ -1,4 +1,4 @@
-import { BellRing } from 'lucide-react'
+import { BellRing, ClipboardCopy, DatabaseBackup } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import { settingsSchema, type Settings as SettingsValue } from '../../../shared/settings.ts'
 import { Button } from '../../parts/Button.tsx'
@@ -17,9 +17,25 @@ const themes = ['system', 'light', 'dark'] as const
 
 /** How Headroom looks, when it tells, how long it keeps, and where things are. */
 export function Settings() {
-  const { actions } = useAppState()
+  const { data, actions, notify } = useAppState()
   const settings = useData((all) => all.settings)
   const info = useData((all) => all.info.value)
+
+  const [busy, setBusy] = useState<'backup' | 'diagnostics' | null>(null)
+  const backUp = async () => {
+    setBusy('backup')
+    const reply = await data.call('history.backup', {})
+    setBusy(null)
+    if (reply.ok) notify({ title: 'The history was backed up', body: reply.value.file })
+    else notify({ title: 'No backup was made', body: reply.message, tone: 'problem' })
+  }
+  const copyDiagnostics = async () => {
+    setBusy('diagnostics')
+    const reply = await data.call('app.diagnostics', {})
+    setBusy(null)
+    if (reply.ok) await actions.copy(reply.value.text, 'the diagnostics')
+    else notify({ title: 'Nothing was copied', body: reply.message, tone: 'problem' })
+  }
 
   const save = (change: Partial<SettingsValue>) => actions.change(change)
   const value = settings.value
@@ -73,6 +89,12 @@ export function Settings() {
                   days={value.rawRetentionDays}
                   onSave={(rawRetentionDays) => void save({ rawRetentionDays })}
                 />
+                <div className="switchRow">
+                  <span className="soft">A copy is made every day, and is checked when it is made.</span>
+                  <Button icon={DatabaseBackup} disabled={busy !== null} onClick={() => void backUp()}>
+                    {busy === 'backup' ? 'Copying…' : 'Back up now'}
+                  </Button>
+                </div>
               </Group>
             </>
           )}
@@ -93,6 +115,12 @@ export function Settings() {
                 <Fact name="Notifications">{info.notifications.where === 'os' ? 'shown by the system' : 'shown on this page'}</Fact>
                 <Fact name="Leaves this machine">only the requests to the APIs you connected; no account, no telemetry</Fact>
               </dl>
+              <div className="switchRow">
+                <span className="soft">For a report: versions, states and counts, without keys, names, addresses or arguments.</span>
+                <Button icon={ClipboardCopy} disabled={busy !== null} onClick={() => void copyDiagnostics()}>
+                  Copy diagnostics
+                </Button>
+              </div>
             </Group>
           )}
         </div>

@@ -25,15 +25,14 @@ test('goes to a page, to the calls of a key, and closes', async () => {
 })
 
 test('pauses all that runs, and then offers to resume', async () => {
-  const { host } = openPage('#/overview', { world: 'calm' })
+  const { host, state } = openPage('#/overview', { world: 'calm' })
   await screen.findAllByText('Northwind Studio')
   let palette = await open()
   fireEvent.click(await palette.findByRole('option', { name: 'Pause all polling' }))
   await waitFor(() => expect(host.received).toContainEqual({ name: 'connections.update', input: { id: 'studio', paused: true } }))
-  await waitFor(async () => {
-    palette = await open()
-    expect(palette.queryByRole('option', { name: 'Resume all polling' })).not.toBeNull()
-  })
+  await waitFor(() => expect(state.data.store.getState().connections.value?.every(({ paused }) => paused)).toBe(true))
+  palette = await open()
+  expect(await palette.findByRole('option', { name: 'Resume all polling' })).toBeDefined()
   type(palette, 'no such thing')
   expect(await palette.findByText('Nothing is called that.')).toBeDefined()
 })
