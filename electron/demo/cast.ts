@@ -44,7 +44,7 @@ function stageTools(seed: number, clock: Clock): Staged {
     clients: [
       { label: 'Website', script: steadyTools },
       { label: 'Import agent', script: noisyTools },
-      { label: 'Campaign writer', script: generatingTools(api.used('ai_day', 'Campaign writer')) },
+      { label: 'Campaign writer', script: generatingTools(() => api.used('ai_day', 'Campaign writer')) },
       { label: 'New chatbot', script: newcomerTools },
     ],
   }

@@ -83,6 +83,15 @@ export function forecastText(input: ForecastTextInput): AlertText {
   }
 }
 
+/** Words for a short budget that is used up all day (F004-9): only a higher limit or fewer calls help. */
+export function chronicText(input: { hours: number; scopeLabel: string; budgetName: string; quotaAdvice: string }): AlertText {
+  const budget = safeText(input.budgetName, nameChars)
+  return {
+    title: `${safeText(input.scopeLabel, nameChars)}: ${budget} is used up all day long`,
+    body: joined([`It was found used up in ${input.hours} of the last 24 hours`, safeText(input.quotaAdvice, adviceChars)]),
+  }
+}
+
 export interface BurstTextInput extends Reading {
   fire: BurstFire
   /** Labels in the order of `fire.keyIds`. */
@@ -96,6 +105,8 @@ export interface BurstTextInput extends Reading {
   /** The dialect's `unlocks`. */
   scopeAdvice: string | null
   quotaAdvice: string
+  /** What a spike of calls usually means on this API (F001-25), if its document says. */
+  spikeAdvice?: string | null
   /** Who else draws on the refused budget in this window, most first (BU-10). */
   shares?: { label: string; count: number; limit: number | null }[]
   /** The limit on parallel calls, for concurrency bursts. */
@@ -159,7 +170,7 @@ function rateLimited(input: BurstTextInput): Cause {
     const of = limit === null ? '' : ` of ${formatNumber(limit, input)}`
     return `${safeText(label, nameChars)} made ${formatNumber(count, input)}${of} calls`
   })
-  return { title: 'rate limited', why: `${budget}${sure}${others.length === 0 ? '' : `; ${others.join(', ')}`}`, advice: 'Wait as long as the API says before the next call' }
+  return { title: 'rate limited', why: `${budget}${sure}${others.length === 0 ? '' : `; ${others.join(', ')}`}`, advice: joined(['Wait as long as the API says before the next call', safeText(input.spikeAdvice ?? '', adviceChars)]) }
 }
 
 function tooManyAtOnce({ parallelLimit }: BurstTextInput): Cause {

@@ -149,5 +149,7 @@ export interface Dialect {
     /** Where a missing scope is added, in words; `null` = the API has no scopes. */
     scopeAdvice: string | null
     quotaAdvice: string
+    /** What a sudden spike of calls usually means, where the document says. */
+    spikeAdvice?: string
   }
 }

@@ -207,5 +207,6 @@ export const workspace: Dialect = {
   unlocks: {
     scopeAdvice: null,
     quotaAdvice: 'The day starts anew at 00:00 UTC. Batch calls count once, unchanged answers (304) count nothing; support can raise the limit.',
+    spikeAdvice: 'A spike is usually a bug in a client or the first ingest of a new integration.',
   },
 }

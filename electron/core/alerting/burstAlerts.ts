@@ -81,6 +81,7 @@ function burstAlert(fire: BurstFire, input: AlertingInput): Alert {
     resetAt: told ? sample.at + (sample.verdict.waitMs ?? 0) : null,
     scopeAdvice: input.dialect.unlocks.scopeAdvice,
     quotaAdvice: input.dialect.unlocks.quotaAdvice,
+    spikeAdvice: input.dialect.unlocks.spikeAdvice ?? null,
     shares: spec === undefined || spec.scope === 'key' ? [] : sharesOf(fire, spec, input, labelOf),
     scopeOrAccess: sample?.verdict.sub === 'scope_or_access',
     zone: input.zone,

@@ -3,17 +3,19 @@ import { safeText } from '../../../shared/redact.ts'
 import type { AlertingInput, AlertingOutput } from './alertingInput.ts'
 import { blank } from './blankAlert.ts'
 import { burstAlerts } from './burstAlerts.ts'
+import { chronicAlerts } from './chronicAlerts.ts'
 import { forecastAlerts } from './forecastAlerts.ts'
 import { quotaAlerts } from './quotaAlerts.ts'
 
-/** Runs the quota, forecast and burst folds over one poll and words what they fire. Pure. */
+/** Runs the quota, forecast, chronic and burst folds over one poll and words what they fire. Pure. */
 export function evaluateAlerts(input: AlertingInput): AlertingOutput {
   const quota = quotaAlerts(input)
   const forecasts = forecastAlerts(input, quota.state)
+  const chronic = chronicAlerts(input)
   const bursts = burstAlerts(input)
   return {
-    alerts: [...quota.alerts, ...forecasts.alerts, ...bursts.alerts, ...stopAlerts(input)],
-    state: { ...quota.state, ...forecasts.state, ...bursts.state },
+    alerts: [...quota.alerts, ...forecasts.alerts, ...chronic.alerts, ...bursts.alerts, ...stopAlerts(input)],
+    state: { ...quota.state, ...forecasts.state, ...chronic.state, ...bursts.state },
     grown: bursts.grown,
   }
 }

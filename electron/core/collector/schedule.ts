@@ -176,8 +176,8 @@ function steady({ allowance, relaxed, floorSec, u }: ScheduleInput): Plan {
   return { ms, baseMs, reason: bound ? `as often as “${allowance.binding}” allows` : 'steady: this API has no log, so nothing is lost in between' }
 }
 
-function wordsFor(reason: string, ms: number, { selfInvalidating, newRows, allowance }: ScheduleInput): string {
+function wordsFor(reason: string, ms: number, { selfInvalidating, allowance }: ScheduleInput): string {
   if (reason === 'nothing new' && selfInvalidating) return 'nothing new but our own looks at the log'
-  const bound = newRows !== null && ms <= allowance.roundMs * 1.1 && allowance.binding !== null && reason.startsWith("as fast as the API's budgets allow")
+  const bound = ms <= allowance.roundMs * 1.1 && allowance.binding !== null && reason.startsWith("as fast as the API's budgets allow")
   return bound ? reason.replace("the API's budgets allow", `“${allowance.binding}” allows`) : reason
 }

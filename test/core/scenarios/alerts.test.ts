@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { createDecksApi } from '../../../electron/demo/decks/api.ts'
+import { createPointsApi } from '../../../electron/demo/points/api.ts'
 import { createWorkspaceApi } from '../../../electron/demo/workspace/api.ts'
 import type { Ports } from '../../../electron/core/ports.ts'
 import { noon, watchApi, watchTools, type Watched } from '../watchedApi.ts'
@@ -86,6 +87,21 @@ describe('another member of the tenant', () => {
     expect(quota.map((alert) => alert.threshold)).toEqual([100, 95, 80])
     expect(quota[0]?.body).toContain('next month')
     expect(new Set(w.test.shown.map((shown) => shown.alertId)).size).toBe(w.test.shown.length)
+  })
+})
+
+describe('a shared minute', () => {
+  it('that is spent hour after hour is told once, in the app only, with whom to ask (F004-9)', async () => {
+    const keys = [{ label: 'Export' }, { label: 'Monitor' }]
+    const w = ending(await watchApi('points', 'Monitor', (clock) => createPointsApi({ clock, keys, limits: { org_points_minute: 20 } }), { poll: { mode: 'manual' } }))
+    for (let hours = 0; hours < 10; hours += 1) {
+      while ((await w.send('Export', 'GET', '/v1/projects')) === 200);
+      await w.test.ask('polls.run', {})
+      await w.pass(hour)
+    }
+    const { alerts } = await w.test.ask('alerts.list', {})
+    expect(alerts.map(({ title, channel }) => [title, channel])).toEqual([['Studio: Points per minute, whole organisation is used up all day long', 'inapp']])
+    expect(alerts[0]?.body).toContain('ask the vendor for a higher one')
   })
 })
 

@@ -134,6 +134,11 @@ describe('the words for a burst', () => {
     expect(title.length).toBeLessThan(260)
     expect(body.length).toBeLessThan(1000)
   })
+
+  it('says what a spike usually means, where the API’s document does (F001-25)', () => {
+    const { body } = burstOf({ spikeAdvice: 'A spike is usually a bug in a client' }, { class: 'rate_limited', scopes: [], tools: [] })
+    expect(body).toContain('Wait as long as the API says before the next call. A spike is usually a bug in a client.')
+  })
 })
 
 describe('the words for a forecast', () => {
