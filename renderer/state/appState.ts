@@ -10,6 +10,7 @@ import { connect, type Reach } from './connect.ts'
 import { createData, type Data, type DataState } from './data.ts'
 import { createExports, type Exporting, type ExportsState } from './exports.ts'
 import { createPreferences, type Preferences, type PreferencesState } from './preferences.ts'
+import { keepSession, readSession } from './session.ts'
 import { createView, type AddressBar, type ViewState } from './view.ts'
 
 /** A short message that goes away by itself. */
@@ -58,9 +59,13 @@ export function createAppState(lent: {
   const now = lent.now ?? Date.now
   const client = createClient(lent.transport)
   const data = createData(client, now)
+  const session = readSession(lent.storage)
+  // A link or a reload says where to go; a plain start goes on where the last window ended.
+  if (session !== null && !lent.address.read().startsWith('#/')) lent.address.replace(session.address)
   const view = createView(lent.address)
   const preferences = createPreferences(lent.storage)
   const callLog = createCallLog(data, now, `log ${crypto.randomUUID()}`)
+  if (session?.address === lent.address.read()) callLog.resume(session.place)
   const exports = createExports(data, now)
   const notices = createStore<Notice[]>(() => [])
   const dialog = createStore<Dialog>(() => null)
@@ -84,6 +89,7 @@ export function createAppState(lent: {
     tell,
     isFollowing: () => following,
   })
+  const stopKeeping = keepSession(lent.storage, view.store, callLog.store)
   const unsubscribe = data.store.subscribe(({ settings }) => {
     const theme = settings.value?.theme
     if (theme !== undefined && theme !== preferences.getState().theme) preferences.setState({ theme })
@@ -107,6 +113,7 @@ export function createAppState(lent: {
     stop() {
       disconnect()
       unsubscribe()
+      stopKeeping()
       view.stop()
     },
   }

@@ -8,6 +8,7 @@ import type { DataState, UsageQuery } from './data.ts'
 import { connectionsOf, keysOf } from './filterScope.ts'
 import { histogramQuery } from './histogram.ts'
 import { notLoaded, type Loaded } from './loaded.ts'
+import type { Place } from './session.ts'
 import { rangeShown } from './usageChart.ts'
 
 /** One answer of `calls.page`. Rows far from what is read are dropped and asked for again by their cursor. */
@@ -47,6 +48,10 @@ export interface CallLog {
   /** When the calls happened, for the strip above the list; `null` until known. */
   histogram: (Answer<'series.usage'> & { query: UsageQuery; atClient: number }) | null
   selectedId: string | null
+  /** The call at the top of what is in sight; `null` at the newest. */
+  topId: string | null
+  /** A call that the list should bring to its top, once. */
+  goToId: string | null
   /** The selected call is expanded; moving the selection moves the expansion. */
   open: boolean
   detail: Loaded<CallDetail>
@@ -56,6 +61,11 @@ export interface CallLogState {
   store: StoreApi<CallLog>
   /** Shows another filter from its newest call on. */
   show: (filter: CallFilter) => Promise<void>
+  /** Goes back to where somebody was, when the next list is there. */
+  resume: (place: Place) => void
+  setTop: (id: string | null) => void
+  /** The list brought it to its top. */
+  arrivedAt: () => void
   /** Leaves a search that takes too long. */
   cancel: () => void
   /** Shows errors by cause, or no more. */
@@ -77,10 +87,12 @@ export interface CallLogState {
 }
 
 const pageSize = 200
+/** Pages looked through for the place of the last session. */
+const pagesResumed = 25
 /** Pages kept on each side of what is read: 5,000 rows in memory, whatever the log's length. */
 const pagesAround = 12
 
-const nothingShown = (): Omit<CallLog, 'filter' | 'paused' | 'facets' | 'gaps' | 'histogram' | 'exactTotal' | 'groups'> => ({
+const nothingShown = (): Omit<CallLog, 'filter' | 'paused' | 'facets' | 'gaps' | 'histogram' | 'exactTotal' | 'groups' | 'topId' | 'goToId'> => ({
   pages: [],
   next: null,
   loading: false,
@@ -106,10 +118,25 @@ export function createCallLog({ call, store: data }: Pick<DataState, 'call' | 's
     histogram: null,
     exactTotal: null,
     groups: null,
+    topId: null,
+    goToId: null,
   }))
   const get = store.getState
   // Answers to a filter that was left meanwhile are dropped.
   let generation = 0
+  let wanted: Place | null = null
+  /** Loads pages until the place is among them; a call that is gone leaves the list at its newest. */
+  const goBack = async (place: Place): Promise<void> => {
+    const mine = generation
+    const has = (id: string) => get().pages.some((page) => page.rows?.some((row) => row.id === id) === true)
+    const target = place.topId ?? place.selectedId
+    while (target !== null && !has(target) && get().next !== null && get().pages.length < pagesResumed) {
+      await self.more()
+      if (mine !== generation || get().problem !== null) return
+    }
+    if (place.selectedId !== null && has(place.selectedId)) self.select(place.selectedId, place.open)
+    if (place.topId !== null && has(place.topId)) store.setState({ goToId: place.topId })
+  }
   /** The filter whose calls are in the list. */
   let shownFor: CallFilter | null = null
 
@@ -215,8 +242,19 @@ export function createCallLog({ call, store: data }: Pick<DataState, 'call' | 's
       } else {
         store.setState({ loading: false, problem: reply.message, ...(isSame ? {} : { pages: [], next: null, answered: false }) })
       }
+      const place = wanted
+      wanted = null
+      if (place !== null && reply.ok) await goBack(place)
       await around
     },
+
+    resume(place) {
+      wanted = place
+    },
+
+    setTop: (topId) => (get().topId === topId ? undefined : store.setState({ topId })),
+
+    arrivedAt: () => store.setState({ goToId: null }),
 
     cancel() {
       if (!get().loading) return

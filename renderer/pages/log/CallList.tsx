@@ -43,6 +43,7 @@ export function CallList() {
   const freshHasHole = useCallLog((log) => log.freshHasHole)
   const paused = useCallLog((log) => log.paused)
   const selectedId = useCallLog((log) => log.selectedId)
+  const goToId = useCallLog((log) => log.goToId)
   const open = useCallLog((log) => log.open)
   const shownFilter = useCallLog((log) => log.filter)
   const filter = useView((all) => all.filter)
@@ -98,7 +99,18 @@ export function CallList() {
   }, [callLog, layout, firstIndex, lastIndex, lines, answered, problem, next])
 
   const isReading = open || selectedId !== null
-  const onScroll = () => setFollowing((scroller.current?.scrollTop ?? 0) < rowHeight && !isReading)
+  const onScroll = () => {
+    const top = scroller.current?.scrollTop ?? 0
+    setFollowing(top < rowHeight && !isReading)
+    const first = virtualizer.getVirtualItems().find((place) => place.end > top + headHeight && itemAt(layout, place.index).kind === 'call')
+    callLog.setTop(top < rowHeight || first === undefined ? null : itemAt(layout, first.index).key)
+  }
+  useEffect(() => {
+    const index = goToId === null ? -1 : indexOfCall(layout, goToId)
+    if (index === -1) return
+    virtualizer.scrollToIndex(index, { align: 'start' })
+    callLog.arrivedAt()
+  }, [goToId, layout, virtualizer, callLog])
   useEffect(() => {
     setFollowing((scroller.current?.scrollTop ?? 0) < rowHeight && !isReading)
     return () => setFollowing(true)
