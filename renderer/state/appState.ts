@@ -65,7 +65,7 @@ export function createAppState(lent: {
   const view = createView(lent.address)
   const preferences = createPreferences(lent.storage)
   const callLog = createCallLog(data, now, `log ${crypto.randomUUID()}`)
-  if (session?.address === lent.address.read()) callLog.resume(session.place)
+  if (session !== null && session.place !== null && session.address === lent.address.read()) callLog.resume(session.place)
   const exports = createExports(data, now)
   const notices = createStore<Notice[]>(() => [])
   const dialog = createStore<Dialog>(() => null)

@@ -130,7 +130,10 @@ export function createCallLog({ call, store: data }: Pick<DataState, 'call' | 's
     const mine = generation
     const has = (id: string) => get().pages.some((page) => page.rows?.some((row) => row.id === id) === true)
     const target = place.topId ?? place.selectedId
-    while (target !== null && !has(target) && get().next !== null && get().pages.length < pagesResumed) {
+    const isMissing = (): boolean => target !== null && !has(target)
+    for (let asked = 0; asked < pagesResumed && isMissing() && get().next !== null; asked += 1) {
+      // One page after the other: each may hold what is looked for.
+      // oxlint-disable-next-line no-await-in-loop
       await self.more()
       if (mine !== generation || get().problem !== null) return
     }
@@ -217,6 +220,23 @@ export function createCallLog({ call, store: data }: Pick<DataState, 'call' | 's
     })
   }
 
+  let loadingMore: Promise<void> | null = null
+  const loadMore = async (): Promise<void> => {
+    const { next, loading, filter } = get()
+    if (next === null || loading) return
+    const mine = generation
+    store.setState({ loading: true, problem: null })
+    const reply = await askPage(filter, next, searchName)
+    if (mine !== generation) return
+    if (!reply.ok) return store.setState({ loading: false, problem: reply.message })
+    const { calls, next: after } = reply.value
+    store.setState(({ pages }) => ({
+      loading: false,
+      next: after,
+      pages: calls.length === 0 ? pages : [...pages, { cursor: next, rows: calls, size: calls.length }],
+    }))
+  }
+
   const self: CallLogState = {
     store,
     async show(filter) {
@@ -273,21 +293,8 @@ export function createCallLog({ call, store: data }: Pick<DataState, 'call' | 's
       if (grouped) void askGroups(generation)
     },
 
-    async more() {
-      const { next, loading, filter } = get()
-      if (next === null || loading) return
-      const mine = generation
-      store.setState({ loading: true, problem: null })
-      const reply = await askPage(filter, next, searchName)
-      if (mine !== generation) return
-      if (!reply.ok) return store.setState({ loading: false, problem: reply.message })
-      const { calls, next: after } = reply.value
-      store.setState(({ pages }) => ({
-        loading: false,
-        next: after,
-        pages: calls.length === 0 ? pages : [...pages, { cursor: next, rows: calls, size: calls.length }],
-      }))
-    },
+    // Whoever asks for more while more is under way waits for that.
+    more: () => (loadingMore ??= loadMore().finally(() => (loadingMore = null))),
 
     async restore(pageIndex) {
       const page = get().pages[pageIndex]

@@ -13,7 +13,8 @@ export interface Place {
 export interface Session {
   /** As in the address bar, page and filter. */
   address: string
-  place: Place
+  /** `null` on other pages than the log. */
+  place: Place | null
 }
 
 const storageName = 'headroom.session'
@@ -25,6 +26,7 @@ export function readSession(storage: Pick<Storage, 'getItem'> | null): Session |
     const { address, place } = JSON.parse(storage?.getItem(storageName) ?? 'null') as Session
     if (typeof address !== 'string' || !address.startsWith('#/')) return null
     const id = (value: unknown): string | null => (typeof value === 'string' ? value : null)
+    if (place === null) return { address, place }
     return { address, place: { topId: id(place.topId), selectedId: id(place.selectedId), open: place.open } }
   } catch {
     return null
@@ -38,7 +40,8 @@ export function keepSession(storage: Pick<Storage, 'setItem'> | null, view: Stor
   const write = (): void => {
     timer = null
     const { topId, selectedId, open } = callLog.getState()
-    const text = JSON.stringify({ address: writeAddress(view.getState()), place: { topId, selectedId, open } } satisfies Session)
+    const isLog = view.getState().page === 'log'
+    const text = JSON.stringify({ address: writeAddress(view.getState()), place: isLog ? { topId, selectedId, open } : null } satisfies Session)
     if (text === kept) return
     kept = text
     try {

@@ -120,11 +120,14 @@ export function CallList() {
     scroller.current?.scrollTo({ top: 0 })
   }, [shownFilter])
 
+  /** Enter is the list's once somebody walks through it, wherever the focus was. */
+  const takeFocus = () => scroller.current?.querySelector<HTMLElement>('.logGrid')?.focus({ preventScroll: true })
   const selectAt = (index: number) => {
     const item = itemAt(layout, index)
     if (item.kind !== 'call') return
     callLog.select(item.row.id)
     virtualizer.scrollToIndex(index, { align: 'auto' })
+    takeFocus()
   }
   const press = useCallback(
     (id: string) => {
@@ -147,6 +150,7 @@ export function CallList() {
     setSearching(false)
     // The virtualizer learns of pages loaded meanwhile with the next render.
     if (found !== -1) requestAnimationFrame(() => virtualizer.scrollToIndex(found, { align: 'auto' }))
+    takeFocus()
   }
   useLogKeys({
     move(step) {

@@ -119,6 +119,8 @@ export function QueryBox({ filter, onChange }: { filter: CallFilter; onChange: (
               event.preventDefault()
               applyNow()
               setOpen(false)
+              // The keys of the list are what comes next.
+              event.currentTarget.blur()
             } else if (event.key === 'Escape' && !open) event.currentTarget.blur()
           }}
         />

@@ -32,8 +32,22 @@ describe('the session', () => {
 
     const second = open(storage, '')
     expect(second.address.read()).toBe('#/log?outcome=ok')
+    // The list on screen asks for more at the same time.
+    void second.state.callLog.more()
+    await expect.poll(() => second.state.callLog.store.getState().pages.length).toBeGreaterThan(0)
+    void second.state.callLog.more()
     await expect.poll(() => second.state.callLog.store.getState()).toMatchObject({ goToId: top, selectedId: selected, open: true })
     second.state.stop()
+  })
+
+  test('keeps no place in the log while another page is on screen', async () => {
+    const storage = memory()
+    const { state } = open(storage, '#/log')
+    await expect.poll(() => state.callLog.store.getState().pages.length).toBe(1)
+    state.callLog.select(state.callLog.store.getState().pages[0]?.rows?.[3]?.id ?? null)
+    state.view.go('alerts')
+    await expect.poll(() => readSession(storage)).toEqual({ address: '#/alerts', place: null })
+    state.stop()
   })
 
   test('follows a link instead of the last session', () => {
