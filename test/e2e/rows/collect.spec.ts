@@ -1,6 +1,7 @@
-import type { Locator, Page } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import { createToolsApi } from '../../../electron/demo/tools/api.ts'
 import { expect, test } from '../headroom.ts'
+import { fact } from '../page.ts'
 import { callRows, go } from '../stories/mainJob.ts'
 
 const keys = [{ label: 'Website' }, { label: 'monitor', scopes: ['activity:read'] }]
@@ -10,9 +11,6 @@ async function card(page: Page) {
   await go(page, 'Connections')
   return page.getByRole('article', { name: 'My API' })
 }
-
-/** One fact of a card, by its name. */
-const fact = (card: Locator, name: string): Locator => card.locator('dl > div').filter({ has: card.page().locator('dt').getByText(name, { exact: true }) })
 
 async function edit(page: Page) {
   await page.getByRole('button', { name: 'More for My API' }).click()

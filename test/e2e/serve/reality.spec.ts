@@ -2,8 +2,8 @@ import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createToolsApi } from '../../../electron/demo/tools/api.ts'
 import { callRows, go } from '../stories/mainJob.ts'
+import { fillConnectForm } from '../page.ts'
 import { expect, test } from './serveApp.ts'
-import type { Page } from '@playwright/test'
 
 const servers: Server[] = []
 test.afterEach(async () => {
@@ -20,17 +20,6 @@ async function listen(listener: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
-/** Fills the connect form as a person does. */
-async function connect(page: Page, facts: { api: string; name: string; baseUrl: string; secret?: string }): Promise<void> {
-  await go(page, 'Connections')
-  await page.getByRole('button', { name: 'Add a connection' }).first().click()
-  const dialog = page.getByRole('dialog')
-  await dialog.getByLabel('API', { exact: true }).selectOption({ label: facts.api })
-  await dialog.getByLabel('Name', { exact: true }).fill(facts.name)
-  await dialog.getByLabel('Base URL').fill(facts.baseUrl)
-  if (facts.secret !== undefined) await dialog.getByLabel('Key', { exact: true }).fill(facts.secret)
-}
-
 const toolsTitle = 'Developer API & integrations'
 
 test('connecting a real API through the form: tested first, then watched', async ({ serve, page }) => {
@@ -38,7 +27,7 @@ test('connecting a real API through the form: tested first, then watched', async
   const { baseUrl, close } = await api.listen()
   const { address } = await serve()
   await page.goto(address)
-  await connect(page, { api: toolsTitle, name: 'My studio', baseUrl, secret: api.keys.byLabel('monitor').secret })
+  await fillConnectForm(page, { api: toolsTitle, name: 'My studio', baseUrl, secret: api.keys.byLabel('monitor').secret })
   const dialog = page.getByRole('dialog')
   await dialog.getByRole('button', { name: 'Test', exact: true }).click()
   await expect(dialog.getByRole('region', { name: 'Test result' })).toContainText('It works')
@@ -80,11 +69,11 @@ test('every kind of bad API gets a sentence, and the rest goes on', async ({ ser
     ['Silent', hanging, 'sk_demo_x', /No complete answer within/],
   ]
   for (const [name, url, secret] of cases) {
-    await connect(page, { api: toolsTitle, name, baseUrl: url, secret })
+    await fillConnectForm(page, { api: toolsTitle, name, baseUrl: url, secret })
     await page.getByRole('dialog').getByRole('button', { name: 'Add connection' }).click()
     await expect(page.getByRole('dialog')).toBeHidden()
   }
-  await connect(page, { api: toolsTitle, name: 'Good one', baseUrl, secret: good.keys.byLabel('monitor').secret })
+  await fillConnectForm(page, { api: toolsTitle, name: 'Good one', baseUrl, secret: good.keys.byLabel('monitor').secret })
   await page.getByRole('dialog').getByRole('button', { name: 'Add connection' }).click()
 
   await go(page, 'Connections')
@@ -99,7 +88,7 @@ test('every kind of bad API gets a sentence, and the rest goes on', async ({ ser
 test('the form refuses what cannot work, in words', async ({ serve, page }) => {
   const { address } = await serve()
   await page.goto(address)
-  await connect(page, { api: toolsTitle, name: 'Plain', baseUrl: 'http://api.example.com', secret: 'sk_demo_x' })
+  await fillConnectForm(page, { api: toolsTitle, name: 'Plain', baseUrl: 'http://api.example.com', secret: 'sk_demo_x' })
   await page.getByRole('dialog').getByRole('button', { name: 'Add connection' }).click()
   await expect(page.getByRole('dialog')).toContainText('http is only for this machine')
 })
@@ -109,7 +98,7 @@ test('with every server gone, everything collected is still there, with its age,
   const { baseUrl, close } = await api.listen()
   const first = await serve()
   await page.goto(first.address)
-  await connect(page, { api: toolsTitle, name: 'My studio', baseUrl, secret: api.keys.byLabel('monitor').secret })
+  await fillConnectForm(page, { api: toolsTitle, name: 'My studio', baseUrl, secret: api.keys.byLabel('monitor').secret })
   await page.getByRole('dialog').getByRole('button', { name: 'Add connection' }).click()
   await go(page, 'Log')
   await expect(callRows(page).nth(10)).toBeVisible()
