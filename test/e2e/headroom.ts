@@ -16,11 +16,12 @@
  * anew on the overview, with the settings and the page's own memory as on the first day; what a test changes beyond that
  * (connections, pauses, outages) it puts back. At its end a test fails when the page complained (`headroom.complaints()`).
  */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { test as base, expect, type Page } from '@playwright/test'
 import type { Answer, Input, MethodName } from '../../shared/contract.ts'
 import type { PollMode } from '../../shared/model.ts'
@@ -78,6 +79,8 @@ interface Fixtures {
   watch: <Api extends AnyApi>(api: Api, options?: WatchOptions) => Promise<ServedApi<Api> & { connectionId: string }>
   /** The app, with its page fresh on the overview. */
   headroom: Headroom
+  /** Addresses and names that the core has opened connections to since the test began. */
+  outgoing: () => string[]
   /** Serves whatever the test wants on this machine, until its end; answers the address. */
   listen: (listener: RequestListener) => Promise<string>
   /** The APIs behind the world `month`; asking for it elsewhere is a mistake. */
@@ -95,6 +98,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       const dataDir = mkdtempSync(join(tmpdir(), 'headroom-e2e-'))
       await use(dataDir)
       rmSync(dataDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
+      rmSync(connectionsFile(dataDir), { force: true })
     },
     { scope: 'worker' },
   ],
@@ -109,19 +113,19 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   ],
 
   running: [
-    async ({ shell, world, past, dataDir, browser }, use) => {
+    async ({ shell, world, past: _past, dataDir, browser }, use) => {
       const args = world === 'demo' ? ['--demo'] : []
-      const app = shell === 'serve' ? await ServeUnderTest.launch(browser, { dataDir, args }) : await DesktopUnderTest.launch({ dataDir, args, env: {} })
-      // Each shell keeps secrets in a place of its own, so the month was stored without.
-      for (const { connectionId, secret } of past === null ? [] : [past.studio, past.workspace]) await app.call('connections.update', { id: connectionId, secret })
+      const env = { NODE_OPTIONS: `--import ${pathToFileURL(join(import.meta.dirname, 'recordConnections.mjs')).href}`, HEADROOM_CONNECTIONS_FILE: connectionsFile(dataDir) }
+      const app = shell === 'serve' ? await ServeUnderTest.launch(browser, { dataDir, args, env }) : await DesktopUnderTest.launch({ dataDir, args, env })
       await use(app)
       await app.end()
     },
     { scope: 'worker', timeout: 60_000 },
   ],
 
-  headroom: async ({ running }, use) => {
+  headroom: async ({ running, past }, use) => {
     await running.call('settings.set', defaultSettings)
+    if (past !== null) await giveSecrets(running, past)
     await openAnew(running.page)
     await use(running)
     expect(running.complaints()).toEqual([])
@@ -146,6 +150,12 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     for (const end of ends.toReversed()) await end()
   },
 
+  outgoing: async ({ dataDir }, use) => {
+    const lines = (): string[] => (existsSync(connectionsFile(dataDir)) ? readFileSync(connectionsFile(dataDir), 'utf8').trim().split('\n') : [])
+    const before = lines().length
+    await use(() => [...new Set(lines().slice(before))])
+  },
+
   // oxlint-disable-next-line no-empty-pattern
   listen: async ({}, use) => {
     const servers: Server[] = []
@@ -166,6 +176,14 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   },
 })
 export { expect }
+
+/** The month was stored without its secrets, which every shell keeps in a place of its own; `serve` forgets them at its end. */
+async function giveSecrets(app: Headroom, { studio, workspace }: Month): Promise<void> {
+  for (const { connectionId, secret } of [studio, workspace]) await app.call('connections.update', { id: connectionId, secret })
+}
+
+/** Beside the data folder, so that nothing of the app finds it. */
+const connectionsFile = (dataDir: string): string => `${dataDir}.connections`
 
 /** As on the first day: nothing remembered, on the overview. */
 async function openAnew(page: Page): Promise<void> {

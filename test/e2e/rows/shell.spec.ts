@@ -1,3 +1,4 @@
+import { createToolsApi } from '../../../electron/demo/tools/api.ts'
 import { expect, test } from '../headroom.ts'
 import { callRows, go } from '../stories/mainJob.ts'
 
@@ -27,4 +28,44 @@ test('row 84: light, dark and system, and it is kept', async ({ page }) => {
   await theme.getByText('System').click()
   await expect.poll(background).toBe(light)
   await page.emulateMedia({ colorScheme: null })
+})
+
+test('row 85: pages, palette and the list of keys by keyboard', async ({ page }) => {
+  await page.keyboard.press('5')
+  await expect(page.getByRole('heading', { name: 'Settings', level: 1 })).toBeVisible()
+  await page.keyboard.press('Control+k')
+  const palette = page.getByRole('dialog', { name: 'Commands' })
+  await palette.getByRole('combobox').fill('dark th')
+  await page.keyboard.press('Enter')
+  await expect(palette).toBeHidden()
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
+  await page.keyboard.press('?')
+  await expect(page.getByRole('dialog')).toContainText('Next error')
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toBeHidden()
+})
+
+test('row 86: every chart can be read as a table, and says in words what it shows', async ({ page, headroom, watch }) => {
+  const { send } = await watch(createToolsApi({ keys: [{ label: 'Website' }, { label: 'monitor', scopes: ['activity:read'] }] }))
+  for (let made = 0; made < 4; made += 1) await send('Website', 'POST', '/tools/list_posts', {})
+  await send('Website', 'POST', '/tools/nothing', {})
+  await headroom.call('polls.run', {})
+  const website = page.getByRole('region', { name: 'Key Website of My API' })
+  await expect(website.getByRole('img', { name: /Usage of Website.*5 calls, 1 error/ })).toBeVisible()
+  await website.getByRole('button', { name: 'Show as a table' }).click()
+  const table = website.getByRole('table')
+  await expect(table.getByRole('columnheader').first()).toBeVisible()
+  await expect(table).toContainText('5')
+})
+
+test('row 90: no telemetry, no account: nothing leaves but polls to the configured address', async ({ page, headroom, watch, outgoing }) => {
+  const { baseUrl } = await watch(createToolsApi({ keys: [{ label: 'monitor', scopes: ['activity:read'] }] }))
+  const asked = new Set<string>()
+  page.on('request', (request) => void asked.add(new URL(request.url()).hostname))
+  for (const name of ['Log', 'Alerts', 'Connections', 'Settings', 'Overview'] as const) await go(page, name)
+  await headroom.call('polls.run', {})
+  expect(outgoing()).toEqual([new URL(baseUrl).host])
+  expect([...asked].filter((host) => host !== '127.0.0.1' && !host.startsWith('bundle'))).toEqual([])
+  await go(page, 'Settings')
+  await expect(page.getByText('no account, no telemetry')).toBeVisible()
 })

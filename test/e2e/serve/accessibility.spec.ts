@@ -32,7 +32,7 @@ for (const [group, list] of Object.entries(sights)) {
   }
 }
 
-test('row 85: tab reaches everything on every page in order, and the focus is always to be seen', async ({ page, stage }) => {
+test('tab reaches everything on every page in order, and the focus is always to be seen', async ({ page, stage }) => {
   for (const name of ['overview', 'alerts', 'connections', 'settings']) {
     await stage.show(page, sightNamed(name))
     expect(await walk(page), name).toEqual([])

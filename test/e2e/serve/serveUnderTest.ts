@@ -5,8 +5,9 @@ import type { AddressInfo } from 'node:net'
 import type { Browser, Page } from '@playwright/test'
 import type { Answer, Input, MethodName, Reply } from '../../../shared/contract.ts'
 import { expect } from '@playwright/test'
-import { addressOf, watchPage } from './serveApp.ts'
+import type { Launch } from '../desktop/launch.ts'
 import type { Headroom } from '../headroom.ts'
+import { addressOf, watchPage } from './serveApp.ts'
 
 const projectDir = resolve(import.meta.dirname, '../../..')
 
@@ -15,24 +16,24 @@ export class ServeUnderTest implements Headroom {
   readonly shell = 'serve'
   readonly dataDir: string
   readonly page: Page
-  readonly #args: string[]
+  readonly #launch: Launch
   readonly #port: number
   #child: ChildProcess | null = null
   #address = ''
   #output = ''
   #complaints: string[] = []
 
-  static async launch(browser: Browser, { dataDir, args }: { dataDir: string; args: string[] }): Promise<ServeUnderTest> {
+  static async launch(browser: Browser, launch: Launch): Promise<ServeUnderTest> {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, acceptDownloads: true })
-    const app = new ServeUnderTest(await context.newPage(), dataDir, args, await freePort())
+    const app = new ServeUnderTest(await context.newPage(), launch, await freePort())
     await app.#start()
     return app
   }
 
-  private constructor(page: Page, dataDir: string, args: string[], port: number) {
+  private constructor(page: Page, launch: Launch, port: number) {
     this.page = page
-    this.dataDir = dataDir
-    this.#args = args
+    this.dataDir = launch.dataDir
+    this.#launch = launch
     this.#port = port
     watchPage(page, this.#complaints)
   }
@@ -90,10 +91,10 @@ export class ServeUnderTest implements Headroom {
   }
 
   async #start(): Promise<void> {
-    const child = spawn(process.execPath, [join(projectDir, 'out/main/serve.js'), '--data', this.dataDir, '--port', `${this.#port}`, '--no-open', ...this.#args], {
+    const child = spawn(process.execPath, [join(projectDir, 'out/main/serve.js'), '--data', this.dataDir, '--port', `${this.#port}`, '--no-open', ...this.#launch.args], {
       cwd: projectDir,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, DBUS_SESSION_BUS_ADDRESS: '' },
+      env: { ...process.env, ...this.#launch.env, DBUS_SESSION_BUS_ADDRESS: '' },
     })
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => (this.#output += data.toString()))
     this.#child = child

@@ -1,0 +1,19 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { DesktopUnderTest } from './desktop/launch.ts'
+import { expect, type Headroom } from './headroom.ts'
+
+/** Does something that saves a file, and answers its text: a download of the browser, or where the system's dialog was told to put it. */
+export async function savedBy(headroom: Headroom, save: () => Promise<void>): Promise<string> {
+  if (!(headroom instanceof DesktopUnderTest)) {
+    const [download] = await Promise.all([headroom.page.waitForEvent('download'), save()])
+    return readFileSync(await download.path(), 'utf8')
+  }
+  const filePath = `${headroom.dataDir}.saved`
+  await headroom.app.evaluate(({ dialog }, path) => {
+    dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: path })
+  }, filePath)
+  await save()
+  await expect.poll(() => existsSync(filePath)).toBe(true)
+  await expect(headroom.page.getByText(/written to/)).toBeVisible()
+  return readFileSync(filePath, 'utf8')
+}
