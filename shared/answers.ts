@@ -222,6 +222,22 @@ export interface PointerFinding {
   wrong: boolean
 }
 
+/** What a retention would mean, before it is chosen. */
+export interface RetentionForecast {
+  /** Single calls stored now, and the size of the history's file. */
+  calls: number
+  sizeBytes: number
+  /** The oldest stored call (server time); `null` = none. */
+  oldestAt: number | null
+  /** Calls that would go, all of them older than `keepFrom`; marked ones stay. */
+  goes: number
+  keepFrom: number | null
+  /** Over the last week, or as long as anything was watched; `null` = less than a day. */
+  callsPerDay: number | null
+  /** About how large the file becomes; `null` where nothing is ever removed or no pace is known. */
+  expectedBytes: number | null
+}
+
 export interface AppInfo {
   version: string
   shell: 'desktop' | 'serve'

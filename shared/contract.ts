@@ -12,6 +12,7 @@ import type {
   Facet,
   LimitChange,
   PollStatus,
+  RetentionForecast,
   SavedView,
   ScopeRefusal,
   TestResult,
@@ -147,6 +148,9 @@ export const methods = {
 
   'polls.status': method(z.strictObject({ connectionId: idSchema.optional() })).answers<{ polls: PollStatus[] }>(),
   'polls.run': method(z.strictObject({ connectionId: idSchema.optional() })).answers<null>(),
+
+  /** What keeping single calls for so many days means (`null` = for ever); changes nothing. */
+  'history.retention': method(settingsSchema.pick({ rawRetentionDays: true })).answers<RetentionForecast>(),
 
   'settings.get': method(nothing).answers<Settings>(),
   'settings.set': method(settingsSchema.partial()).answers<Settings>(),

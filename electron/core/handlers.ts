@@ -131,6 +131,8 @@ export function createHandlers(core: Core): Handlers {
     'polls.status': ({ connectionId }) => ({ polls: collector.status(connectionId) }),
     'polls.run': async ({ connectionId }) => (await collector.runNow(connectionId), null),
 
+    'history.retention': ({ rawRetentionDays }) => history.retention({ days: rawRetentionDays, now: collector.earliestNow() }),
+
     'settings.get': () => settings.current(),
     'settings.set': (change) => settings.change(change),
   }

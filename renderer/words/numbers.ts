@@ -35,3 +35,11 @@ export function shareText({ lo, hi }: { lo: number | null; hi: number | null }, 
 
 /** `1 call`, `2 calls`. */
 export const plural = (value: number, one: string, many = `${one}s`): string => `${count(value)} ${value === 1 ? one : many}`
+
+const byteUnits = ['bytes', 'KB', 'MB', 'GB', 'TB']
+/** `4.2 MB`; thousands, as file managers count. */
+export function byteSize(bytes: number): string {
+  const power = bytes < 1_000 ? 0 : Math.min(byteUnits.length - 1, Math.floor(Math.log10(bytes) / 3))
+  const value = bytes / 1_000 ** power
+  return `${count(power === 0 || value >= 100 ? Math.round(value) : Math.round(value * 10) / 10)} ${byteUnits[power]}`
+}

@@ -21,12 +21,12 @@ import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { test as base, expect, type Page } from '@playwright/test'
 import type { Answer, Input, MethodName } from '../../shared/contract.ts'
 import type { PollMode } from '../../shared/model.ts'
 import { defaultSettings } from '../../shared/settings.ts'
 import { DesktopUnderTest } from './desktop/launch.ts'
+import { recordConnections, recordingFromTheStart } from './recordConnections.ts'
 import { ServeUnderTest } from './serve/serveUnderTest.ts'
 import { createMonth, type Month } from './worlds/month.ts'
 import { serveApi, type AnyApi, type ServedApi } from './worlds/servedApi.ts'
@@ -115,8 +115,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   running: [
     async ({ shell, world, past: _past, dataDir, browser }, use) => {
       const args = world === 'demo' ? ['--demo'] : []
-      const env = { NODE_OPTIONS: `--import ${pathToFileURL(join(import.meta.dirname, 'recordConnections.mjs')).href}`, HEADROOM_CONNECTIONS_FILE: connectionsFile(dataDir) }
-      const app = shell === 'serve' ? await ServeUnderTest.launch(browser, { dataDir, args, env }) : await DesktopUnderTest.launch({ dataDir, args, env })
+      const app = shell === 'serve' ? await ServeUnderTest.launch(browser, { dataDir, args, env: { NODE_OPTIONS: recordingFromTheStart(connectionsFile(dataDir)) } }) : await DesktopUnderTest.launch({ dataDir, args, env: {} })
       await use(app)
       await app.end()
     },
@@ -150,7 +149,9 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     for (const end of ends.toReversed()) await end()
   },
 
-  outgoing: async ({ dataDir }, use) => {
+  outgoing: async ({ dataDir, running }, use) => {
+    // Playwright takes NODE_OPTIONS from Electron.
+    if (running instanceof DesktopUnderTest) await running.app.evaluate(recordConnections, connectionsFile(dataDir))
     const lines = (): string[] => (existsSync(connectionsFile(dataDir)) ? readFileSync(connectionsFile(dataDir), 'utf8').trim().split('\n') : [])
     const before = lines().length
     await use(() => [...new Set(lines().slice(before))])

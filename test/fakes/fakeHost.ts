@@ -273,6 +273,19 @@ export function createFakeHost(options: FakeHostOptions = {}): FakeHost {
       emit('budgets.changed', { connectionId: 'studio' })
       return null
     },
+    'history.retention': ({ rawRetentionDays }) => {
+      const { total } = log.facets({})
+      const keptDays = 12
+      return {
+        calls: total,
+        sizeBytes: total * 900,
+        oldestAt: total === 0 ? null : start - keptDays * 86_400_000,
+        goes: rawRetentionDays === null ? 0 : Math.round(total * Math.max(0, 1 - rawRetentionDays / keptDays)),
+        keepFrom: rawRetentionDays === null ? null : start - rawRetentionDays * 86_400_000,
+        callsPerDay: total === 0 ? null : total / keptDays,
+        expectedBytes: rawRetentionDays === null || total === 0 ? null : (total / keptDays) * 900 * rawRetentionDays,
+      }
+    },
     'settings.get': () => settings,
     'settings.set': (change) => {
       settings = {

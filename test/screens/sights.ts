@@ -251,6 +251,15 @@ export const sights: Record<string, Sight[]> = {
   Settings: [
     { name: 'settings', hash: '#/settings' },
     { name: 'settings-end', hash: '#/settings', act: toTheEnd },
+    {
+      name: 'settings-retention',
+      hash: '#/settings',
+      async act(page) {
+        await page.getByLabel('Keep single calls for (days)').fill('3')
+        await page.waitForTimeout(300)
+        await page.keyboard.press('Enter')
+      },
+    },
     { name: 'settings-failing', hash: '#/settings', host: { world: 'lost' } },
     {
       name: 'settings-quiet',

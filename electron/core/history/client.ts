@@ -48,6 +48,7 @@ const threads = {
   setting: 'writer',
   setSetting: 'writer',
   tidy: 'writer',
+  retention: 'reader',
   status: 'writer',
 } as const satisfies Record<keyof HistoryApi, 'writer' | 'reader'>
 

@@ -20,6 +20,7 @@ import { countSlice, page, pageSlice, type PageQuery, type PageSlice } from './p
 import { polls } from './polls.ts'
 import { removeView, savedViews, saveView } from './savedViews.ts'
 import { latestReadings } from './readings.ts'
+import { retentionForecast } from './retention.ts'
 import { scopeRefusals } from './scopeRefusals.ts'
 import { keptFrom, setSetting, setting } from './settings.ts'
 import { storeOf, type Store } from './store.ts'
@@ -196,11 +197,16 @@ export class History implements HistoryApi {
   status = (): StoreStatus =>
     this.#read((store) => ({
       schemaVersion: versionOf(store.db),
-      sizeBytes: ['', '-wal'].reduce((sum, suffix) => sum + (statSync(this.#opened.file + suffix, { throwIfNoEntry: false })?.size ?? 0), 0),
+      sizeBytes: this.#sizeBytes(),
       calls: countCalls(store),
       readOnly: this.#opened.refusal !== null,
       problem: this.#trouble ?? this.#opened.problem,
     }))
+  retention: HistoryApi['retention'] = (query) => this.#read((store) => retentionForecast(store, { ...query, sizeBytes: this.#sizeBytes() }))
+
+  #sizeBytes(): number {
+    return ['', '-wal'].reduce((sum, suffix) => sum + (statSync(this.#opened.file + suffix, { throwIfNoEntry: false })?.size ?? 0), 0)
+  }
 
   /** Moves the write-ahead log into the file and gives the folder back. */
   close(): void {

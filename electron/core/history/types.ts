@@ -1,6 +1,6 @@
 import type { GrownEvidence } from '../../../shared/alerts/evidence.ts'
 import type { CallFilter } from '../../../shared/callFilter.ts'
-import type { CallRow, ErrorGroup, Facet, LimitChange, SavedView, ScopeRefusal, UsagePoint } from '../../../shared/answers.ts'
+import type { CallRow, ErrorGroup, Facet, LimitChange, RetentionForecast, SavedView, ScopeRefusal, UsagePoint } from '../../../shared/answers.ts'
 import type { Answer } from '../../../shared/contract.ts'
 import type {
   Alert,
@@ -173,6 +173,8 @@ export interface HistoryApi {
    * what removed connections left, and makes a verified copy of the file once a day. To be called at start and every hour.
    */
   tidy(query: { keepFrom: number | null }): { deletedCalls: number }
+  /** What keeping single calls for so many days (`null` = for ever) would mean. */
+  retention(query: { days: number | null; now: number }): RetentionForecast
   status(): StoreStatus
 }
 

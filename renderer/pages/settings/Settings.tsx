@@ -1,6 +1,6 @@
 import { BellRing, ClipboardCopy, DatabaseBackup } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
-import { settingsSchema, type Settings as SettingsValue } from '../../../shared/settings.ts'
+import type { Settings as SettingsValue } from '../../../shared/settings.ts'
 import { Button } from '../../parts/Button.tsx'
 import { Choice } from '../../parts/Choice.tsx'
 import { Field, SwitchRow } from '../../parts/Field.tsx'
@@ -12,6 +12,7 @@ import { isFirstLoad } from '../../state/loaded.ts'
 import { themeWord } from '../../words/connections.ts'
 import { percentagesProblem, readPercentages } from '../../words/percentages.ts'
 import { QuietSettings } from './QuietSettings.tsx'
+import { RetentionField } from './RetentionField.tsx'
 
 const themes = ['system', 'light', 'dark'] as const
 
@@ -164,35 +165,6 @@ function ThresholdField({ thresholds, onSave }: { thresholds: number[]; onSave: 
           {...attributes}
           className="input short"
           inputMode="numeric"
-          value={text}
-          onChange={(event) => setText(event.target.value)}
-          onBlur={commit}
-          onKeyDown={(event) => (event.key === 'Enter' ? commit() : undefined)}
-        />
-      )}
-    </Field>
-  )
-}
-
-function RetentionField({ days, onSave }: { days: number | null; onSave: (days: number | null) => void }) {
-  const [text, setText] = useState(days === null ? '' : String(days))
-  const number = text.trim() === '' ? null : Number(text)
-  const isValid = settingsSchema.shape.rawRetentionDays.safeParse(number).success
-  const commit = () => {
-    if (isValid && number !== days) onSave(number)
-  }
-  return (
-    <Field
-      label="Keep single calls for (days)"
-      problem={isValid ? null : 'Enter whole days from 1 to 3650, or nothing to keep them for ever.'}
-      hint="Older calls are removed; counts by minute, hour and day stay for the charts. Empty: keep for ever."
-    >
-      {(attributes) => (
-        <input
-          {...attributes}
-          className="input short"
-          inputMode="numeric"
-          placeholder="for ever"
           value={text}
           onChange={(event) => setText(event.target.value)}
           onBlur={commit}

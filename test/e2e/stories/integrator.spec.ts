@@ -22,6 +22,8 @@ test('the integrator learns in the row which scope is missing, sees it mended, a
   api.keys.byLabel('New chatbot').scopes?.push('content:write')
   expect(await create()).toBe(200)
   await headroom.call('polls.run', {})
+  // What arrives waits while the row is read.
+  await page.getByRole('button', { name: /^1 new/ }).click()
   await expect(callRows(page).filter({ hasText: 'create_post' }).filter({ hasText: '200' })).toHaveCount(1)
 
   // Too fast: which budget refused, and how long to wait.

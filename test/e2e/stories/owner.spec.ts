@@ -27,8 +27,8 @@ test('the owner sees within five seconds what will run out, who spends it, until
 
   // What to do? The alert says how much is left until when, and can be put aside.
   await go(page, 'Alerts')
-  const alert = page.getByRole('article').filter({ hasText: 'Campaign writer' }).first()
-  await expect(alert).toContainText(/4\d of 50/)
+  const alert = page.getByRole('article').filter({ hasText: 'Campaign writer' }).filter({ hasText: /4\d of 50/ }).first()
+  await expect(alert).toContainText('80 %')
   await expect(alert).toContainText(/reset/i)
   await alert.getByRole('button', { name: /^Hear less of/ }).click()
   await page.getByRole('menuitem', { name: /^Snooze this budget for an hour/ }).click()

@@ -1,0 +1,20 @@
+/**
+ * Runs inside the app under test, as its text, so it may use nothing from around it: writes down every address the process
+ * opens a connection to, and every name it looks up.
+ */
+export function recordConnections(_electron: unknown, file: string): void {
+  const { subscribe } = process.getBuiltinModule('node:diagnostics_channel')
+  const { appendFileSync } = process.getBuiltinModule('node:fs')
+  subscribe('net.client.socket', (message) => {
+    const { socket } = message as { socket: import('node:net').Socket }
+    // A name that cannot be resolved was asked for all the same.
+    socket.once('lookup', (_error, _address, _family, host) => appendFileSync(file, `${host}\n`))
+    socket.once('connect', () => {
+      if (socket.remoteAddress !== undefined) appendFileSync(file, `${socket.remoteAddress}:${socket.remotePort}\n`)
+    })
+  })
+}
+
+/** The same as what `NODE_OPTIONS` takes. */
+export const recordingFromTheStart = (file: string): string =>
+  `--import data:text/javascript,${encodeURIComponent(`(${recordConnections.toString()})(null, ${JSON.stringify(file)})`)}`
