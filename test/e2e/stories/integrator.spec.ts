@@ -33,6 +33,6 @@ test('the integrator learns in the row which scope is missing, sees it mended, a
   await expect(callRows(page).first()).toContainText('get_post')
   await callRows(page).first().click()
   await expect(details).toContainText('Safety cap')
-  await expect(details.locator('dl > div').filter({ has: page.locator('dt').getByText('Wait', { exact: true }) })).toContainText(/\d+ s/)
+  await expect(details.locator('dl > div').filter({ has: page.locator('dt').getByText('Wait', { exact: true }) })).toContainText(/\d+ (s|min)/)
   await expect(page).toHaveURL(/#\/log/)
 })
