@@ -63,7 +63,7 @@ test('row 4: a known API fills in its paths, plans and limits', async ({ page, h
 test('row 5: any API by address, key and pointers, and a test that shows what each found', async ({ page, headroom, listen }) => {
   const baseUrl = await listen((_request, response) => void response.writeHead(200, { 'content-type': 'application/json' }).end('{"data":{"used":2500,"total":10000}}'))
   const { dialects } = await headroom.call('dialects.list', {})
-  const generic = dialects.find(({ takesFieldMap }) => takesFieldMap === true)
+  const generic = dialects.find(({ takesFieldMap }) => takesFieldMap)
   const dialog = await fillConnectForm(page, { api: generic?.title ?? '', name: 'Own API', baseUrl, secret: 'sk_own' })
   const budget = { id: 'credits', name: 'Credits', unit: 'credits', window: { kind: 'calendar', unit: 'day' }, used: '/data/used', limit: '/data/total', resetAt: '/data/resets', resetForm: 'epoch_s' }
   await dialog.getByLabel('Field map (JSON)').fill(JSON.stringify({ usage: { path: '/credits', budgets: [budget] } }))
