@@ -8,6 +8,7 @@ import { Connections } from './pages/connections/Connections.tsx'
 import { CallLogPage } from './pages/log/CallLogPage.tsx'
 import { Overview } from './pages/overview/Overview.tsx'
 import { Settings } from './pages/settings/Settings.tsx'
+import { Usage } from './pages/usage/Usage.tsx'
 import { Banners } from './pages/shell/Banners.tsx'
 import { CommandPalette } from './pages/shell/CommandPalette.tsx'
 import { Navigation } from './pages/shell/Navigation.tsx'
@@ -19,6 +20,7 @@ import { AppStateContext, type AppState } from './state/appState.ts'
 
 const shown: Record<Page, () => React.JSX.Element> = {
   overview: Overview,
+  usage: Usage,
   log: CallLogPage,
   alerts: Alerts,
   connections: Connections,
@@ -27,13 +29,14 @@ const shown: Record<Page, () => React.JSX.Element> = {
 
 const titles: Record<Page, string> = {
   overview: 'Overview',
+  usage: 'Usage',
   log: 'Log',
   alerts: 'Alerts',
   connections: 'Connections',
   settings: 'Settings',
 }
 
-/** The whole page over its state: navigation, banners, one of the five pages, notices. */
+/** The whole page over its state: navigation, banners, one of the pages, notices. */
 export function App({ state }: { state: AppState }) {
   const page = useStore(state.view.store, (view) => view.page)
   const theme = useStore(state.preferences, (preferences) => preferences.theme)

@@ -104,6 +104,25 @@ export interface UsagePoint {
   errors: number
 }
 
+/** One layer of a stacked chart: calls of one key, tool or verdict class. */
+export interface StackSeries {
+  /** Key id, tool name or verdict class; `null` = calls without one. */
+  id: string | null
+  label: string
+  /** Start of the bucket, epoch ms; buckets without calls are left out. */
+  points: { at: number; calls: number }[]
+}
+
+/** How long the calls of one tool took, of those whose log row says so; ms. */
+export interface ToolLatency {
+  tool: string
+  calls: number
+  p50Ms: number
+  p95Ms: number
+  p99Ms: number
+  maxMs: number
+}
+
 /** What our own polling takes of one budget in its present window. */
 export interface PollFootprint {
   budgetId: string

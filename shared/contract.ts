@@ -18,6 +18,8 @@ import type {
   TestResult,
   UsagePoint,
   WatchingCost,
+  StackSeries,
+  ToolLatency,
 } from './answers.ts'
 import { callFilterSchema } from './callFilter.ts'
 import { secretSchema, pollModeSchema, connectionDraftSchema } from './connectionDraft.ts'
@@ -125,6 +127,18 @@ export const methods = {
     series: { keyId: string | null; keyLabel: string; connectionId: string; points: UsagePoint[] }[]
     gaps: Gap[]
   }>(),
+  /** Calls per bucket by key, by tool or by verdict class, the busiest first; minutes for at most a day. */
+  'series.stack': method(
+    z.strictObject({
+      connectionId: idSchema.optional(),
+      from: z.number().int(),
+      to: z.number().int(),
+      bucket: z.enum(['minute', 'hour', 'day']),
+      by: z.enum(['key', 'tool', 'verdict']),
+    }),
+  ).answers<{ bucketMs: number; series: StackSeries[]; gaps: Gap[] }>(),
+  /** Percentiles of how long calls took, by tool, the most called first. */
+  'series.latency': method(z.strictObject({ connectionId: idSchema.optional(), from: z.number().int(), to: z.number().int() })).answers<{ tools: ToolLatency[] }>(),
 
   'alerts.list': method(z.strictObject({ connectionId: idSchema.optional(), limit: z.number().int().min(1).max(500).optional() })).answers<{
     alerts: Alert[]

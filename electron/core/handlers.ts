@@ -107,6 +107,8 @@ export function createHandlers(core: Core): Handlers {
     'views.remove': async ({ name }) => (await history.removeView(name), null),
 
     'series.usage': (query) => history.usage(query),
+    'series.stack': (query) => history.stack(query),
+    'series.latency': (query) => history.latency(query),
 
     'alerts.list': ({ connectionId, limit }) => history.alerts({ ...(connectionId === undefined ? {} : { connectionId }), limit: limit ?? 200 }),
     'alerts.acknowledge': async ({ ids }) => (await history.acknowledgeAlerts(ids, ports.clock.now()), null),

@@ -3,7 +3,7 @@ import { parseQuery } from '../../shared/callQuery/parseQuery.ts'
 import { printQuery } from '../../shared/callQuery/printQuery.ts'
 
 /** The pages, in the order of the navigation. */
-export const pages = ['overview', 'log', 'alerts', 'connections', 'settings'] as const
+export const pages = ['overview', 'usage', 'log', 'alerts', 'connections', 'settings'] as const
 export type Page = (typeof pages)[number]
 
 /** What the address carries: enough to come back to the same sight. */

@@ -35,7 +35,7 @@ interface Facts {
   setPreferences: (change: Partial<Preferences>) => void
 }
 
-const pageNames: Record<Page, string> = { overview: 'Overview', log: 'Log', alerts: 'Alerts', connections: 'Connections', settings: 'Settings' }
+const pageNames: Record<Page, string> = { overview: 'Overview', usage: 'Usage', log: 'Log', alerts: 'Alerts', connections: 'Connections', settings: 'Settings' }
 const keysOf = (does: string): string => everywhere.find((shortcut) => shortcut.does === does)?.shown ?? ''
 
 /** Everything that can be gone to or done from anywhere, in the order of use; groups without commands are left out. */

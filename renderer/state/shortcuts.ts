@@ -14,10 +14,11 @@ export interface Shortcut<Does extends string = string> {
 export const everywhere = [
   { does: 'palette', keys: ['k', 'K'], withMod: true, shown: 'Ctrl K', words: 'Find a page, connection, key or action' },
   { does: 'overview', keys: ['1'], shown: '1', words: 'Overview' },
-  { does: 'log', keys: ['2'], shown: '2', words: 'Log' },
-  { does: 'alerts', keys: ['3'], shown: '3', words: 'Alerts' },
-  { does: 'connections', keys: ['4'], shown: '4', words: 'Connections' },
-  { does: 'settings', keys: ['5'], shown: '5', words: 'Settings' },
+  { does: 'usage', keys: ['2'], shown: '2', words: 'Usage' },
+  { does: 'log', keys: ['3'], shown: '3', words: 'Log' },
+  { does: 'alerts', keys: ['4'], shown: '4', words: 'Alerts' },
+  { does: 'connections', keys: ['5'], shown: '5', words: 'Connections' },
+  { does: 'settings', keys: ['6'], shown: '6', words: 'Settings' },
   { does: 'shortcuts', keys: ['?'], shown: '?', words: 'This list' },
 ] as const satisfies Shortcut[]
 

@@ -1,6 +1,6 @@
 import type { CallFilter } from '../../shared/callFilter.ts'
-import type { CallRow, ErrorGroup, Facet } from '../../shared/answers.ts'
-import type { Answer } from '../../shared/contract.ts'
+import type { CallRow, ErrorGroup, Facet, StackSeries, ToolLatency } from '../../shared/answers.ts'
+import type { Answer, Input } from '../../shared/contract.ts'
 import type { Call, Gap, Key, VerdictClass } from '../../shared/model.ts'
 import { containsText, matches as isMeant } from '../core/history/naive.ts'
 
@@ -10,6 +10,8 @@ export interface FakeCalls {
   get(id: string): Answer<'calls.get'>['call'] | null
   facets(filter: CallFilter): Answer<'calls.facets'>
   usage(query: { connectionId?: string | undefined; from: number; to: number; bucketMs: number }): Answer<'series.usage'>['series']
+  stack(query: Input<'series.stack'> & { bucketMs: number }): StackSeries[]
+  latency(query: Input<'series.latency'>): ToolLatency[]
   groups(filter: CallFilter): ErrorGroup[]
   /** Pins a call or leaves a note on it; `null` when there is no such call. */
   mark(id: string, change: { pinned?: boolean | undefined; note?: string | null | undefined }): Answer<'calls.mark'> | null
@@ -280,6 +282,37 @@ export function fakeCalls(input: { now: number; length: number; seed: number; ke
           points: [...points].map(([start, point]) => ({ at: start, ...point })).sort((a, b) => a.at - b.at),
         }
       })
+    },
+    stack({ connectionId, from, to, bucketMs, by }) {
+      const series = new Map<string, StackSeries>()
+      for (const row of rows) {
+        if (row.at >= to || row.isSelf || (connectionId !== undefined && row.connectionId !== connectionId)) continue
+        if (row.at < from) break
+        const id = by === 'key' ? row.keyId : by === 'tool' ? row.tool : row.verdict
+        const label = by === 'key' ? (keys.find((key) => key.id === id)?.label ?? 'unknown key') : (id ?? 'no tool')
+        const layer = series.get(label) ?? { id, label, points: [] }
+        series.set(label, layer)
+        const start = Math.floor(row.at / bucketMs) * bucketMs
+        const last = layer.points.at(-1)
+        if (last?.at === start) last.calls += 1
+        else layer.points.push({ at: start, calls: 1 })
+      }
+      const total = ({ points }: StackSeries) => points.reduce((sum, point) => sum + point.calls, 0)
+      return [...series.values()].map((layer) => ({ ...layer, points: layer.points.toReversed() })).sort((a, b) => total(b) - total(a))
+    },
+    latency({ connectionId, from, to }) {
+      const durations = new Map<string, number[]>()
+      for (const row of rows) {
+        if (row.at < from || row.at >= to || row.isSelf || row.tool === null || row.durationMs === null || (connectionId !== undefined && row.connectionId !== connectionId)) continue
+        durations.set(row.tool, [...(durations.get(row.tool) ?? []), row.durationMs])
+      }
+      return [...durations]
+        .map(([tool, all]) => {
+          const sorted = all.toSorted((a, b) => a - b)
+          const at = (share: number) => sorted[Math.floor(share * (sorted.length - 1))] ?? 0
+          return { tool, calls: sorted.length, p50Ms: at(0.5), p95Ms: at(0.95), p99Ms: at(0.99), maxMs: at(1) }
+        })
+        .sort((a, b) => b.calls - a.calls)
     },
     arrive(count, when) {
       let arrived = 0

@@ -258,6 +258,12 @@ export function createFakeHost(options: FakeHostOptions = {}): FakeHost {
       series: log.usage({ connectionId, from, to, bucketMs: bucketMs[bucket] }),
       gaps: touching(of(facts.gaps, connectionId), from, to),
     }),
+    'series.stack': (query) => ({
+      bucketMs: bucketMs[query.bucket],
+      series: log.stack({ ...query, bucketMs: bucketMs[query.bucket] }),
+      gaps: touching(of(facts.gaps, query.connectionId), query.from, query.to),
+    }),
+    'series.latency': (query) => ({ tools: log.latency(query) }),
     'alerts.list': ({ connectionId, limit }) => ({
       alerts: of(facts.alerts, connectionId).slice(0, limit ?? 200),
       unacknowledged: facts.alerts.filter((alert) => alert.acknowledgedAt === null).length,

@@ -58,6 +58,18 @@ export const sights: Record<string, Sight[]> = {
     { name: 'overview-foreign', hash: '#/overview', host: { world: 'foreign' } },
     { name: 'overview-crowded', hash: '#/overview', host: { world: 'crowded' } },
   ],
+  Usage: [
+    { name: 'usage', hash: '#/usage', host: many },
+    { name: 'usage-outcome', hash: '#/usage', host: many, act: press('Outcome') },
+    { name: 'usage-month', hash: '#/usage', host: many, act: press('30d') },
+    { name: 'usage-table', hash: '#/usage', host: many, act: press('Show as a table') },
+    { name: 'usage-tip', hash: '#/usage', host: many, act: (page) => page.locator('.stackChart .recharts-surface').hover() },
+    { name: 'usage-end', hash: '#/usage', host: many, act: toTheEnd },
+    { name: 'usage-none', hash: '#/usage', host: { world: 'empty' } },
+    { name: 'usage-loading', hash: '#/usage', host: { world: 'silent' } },
+    { name: 'usage-failing', hash: '#/usage', host: { world: 'failing' } },
+    { name: 'usage-lost', hash: '#/usage', host: { world: 'lost' } },
+  ],
   Log: [
     { name: 'log', hash: '#/log', host: many },
     { name: 'log-errors', hash: '#/log?outcome=errors&key=ci-bot&verdict=rate_limited&verdict=missing_scope', host: many },

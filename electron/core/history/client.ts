@@ -34,6 +34,8 @@ const threads = {
   usage: 'reader',
   scopeRefusals: 'reader',
   limitChanges: 'reader',
+  stack: 'reader',
+  latency: 'reader',
   alerts: 'writer',
   alert: 'writer',
   undeliveredAlerts: 'writer',

@@ -11,6 +11,7 @@ import { errorGroups } from './errorGroups.ts'
 import { corruptSentence, HistoryError, historyErrorFrom } from './errors.ts'
 import { facets, type FacetCounts } from './facets.ts'
 import { gaps, saveGaps } from './gaps.ts'
+import { latency } from './latency.ts'
 import { markCall } from './marks.ts'
 import { limitChanges } from './limitChanges.ts'
 import { memory } from './memory.ts'
@@ -23,6 +24,7 @@ import { latestReadings } from './readings.ts'
 import { retentionForecast } from './retention.ts'
 import { scopeRefusals } from './scopeRefusals.ts'
 import { keptFrom, setSetting, setting } from './settings.ts'
+import { stack } from './stack.ts'
 import { storeOf, type Store } from './store.ts'
 import { removeConnection, tidySlice, type TidyQuery } from './tidy.ts'
 import type { HistoryApi, StoreStatus, WholeCall } from './types.ts'
@@ -129,6 +131,8 @@ export class History implements HistoryApi {
   facets = (...[filter]: Arguments<'facets'>): FacetCounts => this.#read((store) => facets(store, filter, keptFrom(store)))
   errorGroups = (...[filter]: Arguments<'errorGroups'>) => this.#read((store) => errorGroups(store, filter))
   usage = (...[query]: Arguments<'usage'>) => this.#read((store) => usage(store, query))
+  stack = (...[query]: Arguments<'stack'>) => this.#read((store) => stack(store, query))
+  latency = (...[query]: Arguments<'latency'>) => this.#read((store) => latency(store, query))
 
   scopeRefusals = (...[query]: Arguments<'scopeRefusals'>) => this.#read((store) => scopeRefusals(store, query))
   limitChanges = (...[connectionId]: Arguments<'limitChanges'>) => this.#read((store) => limitChanges(store, connectionId))

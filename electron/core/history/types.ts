@@ -142,6 +142,8 @@ export interface HistoryApi {
   call(id: string): (Call & { keyLabel: string | null }) | null
   facets(filter: CallFilter): { total: number; keys: Facet[]; tools: Facet[]; verdicts: Facet[]; statuses: Facet[]; capped: boolean }
   usage(query: { connectionId?: string; keyIds?: string[]; from: number; to: number; bucket: 'minute' | 'hour' | 'day' }): Answer<'series.usage'>
+  stack(query: { connectionId?: string; from: number; to: number; bucket: 'minute' | 'hour' | 'day'; by: 'key' | 'tool' | 'verdict' }): Answer<'series.stack'>
+  latency(query: { connectionId?: string; from: number; to: number }): Answer<'series.latency'>
 
   /** Calls refused for want of a scope since `from` (server time), grouped, with the success that followed. */
   scopeRefusals(query: { connectionId?: string; from: number }): ScopeRefusal[]

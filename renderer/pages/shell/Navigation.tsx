@@ -1,4 +1,4 @@
-import { Bell, Cable, Gauge, ScrollText, SlidersHorizontal, type LucideIcon } from 'lucide-react'
+import { Bell, Cable, ChartColumnStacked, Gauge, ScrollText, SlidersHorizontal, type LucideIcon } from 'lucide-react'
 import { Dot } from '../../parts/Badge.tsx'
 import { SafeText } from '../../parts/SafeText.tsx'
 import { writeAddress, type Page } from '../../state/address.ts'
@@ -8,6 +8,7 @@ import { plural } from '../../words/numbers.ts'
 
 const entries: { page: Page; label: string; icon: LucideIcon }[] = [
   { page: 'overview', label: 'Overview', icon: Gauge },
+  { page: 'usage', label: 'Usage', icon: ChartColumnStacked },
   { page: 'log', label: 'Log', icon: ScrollText },
   { page: 'alerts', label: 'Alerts', icon: Bell },
   { page: 'connections', label: 'Connections', icon: Cable },

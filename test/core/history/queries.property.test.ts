@@ -70,6 +70,13 @@ function allPages(history: History, filter: CallFilter, limit: number): string[]
 
 const idsOf = (calls: readonly { id: string }[]) => calls.map(({ id }) => id)
 
+/** The value at a share of a sorted list, between two of them where it falls there. */
+function between(sorted: readonly number[], share: number): number {
+  const place = share * (sorted.length - 1)
+  const low = sorted[Math.floor(place)] ?? 0
+  return low + ((sorted[Math.ceil(place)] ?? 0) - low) * (place - Math.floor(place))
+}
+
 describe('random calls and filters', () => {
   it('page after page gives exactly what a plain filter gives, newest first', () => {
     always<[CallFilter, number]>([randomFilter, fc.integer({ min: 1, max: 40 })], ({ history, calls }, filter, limit) => {
@@ -126,6 +133,51 @@ describe('random calls and filters', () => {
         for (const { points } of series) expect(points).toEqual(points.toSorted((a, b) => a.at - b.at))
       },
     )
+  })
+
+  it('stacks equal the calls counted one by one, by key, tool and verdict', () => {
+    const bucketMs = { minute: 60_000, hour: 3_600_000, day: 86_400_000 }
+    const range = fc.tuple(fc.integer({ min: -1, max: 75 }), fc.integer({ min: 0, max: 22 })).map(([from, length]) => ({ from: day0 + from * 3_600_000 + 60_000, to: day0 + (from + length) * 3_600_000 + 61_000 }))
+    always<['minute' | 'hour' | 'day', 'key' | 'tool' | 'verdict', { from: number; to: number }, string | undefined]>(
+      [fc.constantFrom('minute', 'hour', 'day'), fc.constantFrom('key', 'tool', 'verdict'), range, fc.constantFrom(undefined, 'c1')],
+      ({ history, calls }, bucket, by, { from, to }, connectionId) => {
+        const startOf = (at: number) => Math.floor(at / bucketMs[bucket]) * bucketMs[bucket]
+        const end = Math.ceil(to / bucketMs[bucket]) * bucketMs[bucket]
+        const expected = new Map<string, number>()
+        for (const call of calls) {
+          const start = startOf(call.at)
+          if (call.isSelf || start < startOf(from) || start >= end || (connectionId !== undefined && call.connectionId !== connectionId)) continue
+          const name = `${String({ key: call.keyId, tool: call.tool, verdict: call.verdict.class }[by])} ${start}`
+          expected.set(name, (expected.get(name) ?? 0) + 1)
+        }
+        const { series } = history.stack({ from, to, bucket, by, ...(connectionId === undefined ? {} : { connectionId }) })
+        // Calls of unknown keys of two connections are two layers of one name.
+        const found = new Map<string, number>()
+        for (const { id, points } of series) for (const { at, calls: count } of points) found.set(`${String(id)} ${at}`, (found.get(`${String(id)} ${at}`) ?? 0) + count)
+        expect(found).toEqual(expected)
+        const totals = series.map(({ points }) => points.reduce((sum, point) => sum + point.calls, 0))
+        expect(totals).toEqual(totals.toSorted((one, other) => other - one))
+      },
+    )
+  })
+
+  it('latencies are those of the calls that state one', () => {
+    const ends = fc.tuple(fc.integer({ min: 0, max: 80 * 3_600_000 }), fc.integer({ min: 0, max: 80 * 3_600_000 }))
+    always<[[number, number], string | undefined]>([ends, fc.constantFrom(undefined, 'c1')], ({ history, calls }, [a, b], connectionId) => {
+      const [from, to] = [day0 + Math.min(a, b), day0 + Math.max(a, b)]
+      const durations = new Map<string, number[]>()
+      for (const call of calls) {
+        if (call.isSelf || call.tool === null || call.durationMs === null || call.at < from || call.at >= to || (connectionId !== undefined && call.connectionId !== connectionId)) continue
+        durations.set(call.tool, [...(durations.get(call.tool) ?? []), call.durationMs])
+      }
+      const { tools } = history.latency({ from, to, ...(connectionId === undefined ? {} : { connectionId }) })
+      expect(new Map(tools.map((one) => [one.tool, one.calls]))).toEqual(new Map([...durations].map(([tool, all]) => [tool, all.length])))
+      for (const { tool, p50Ms, p95Ms, p99Ms, maxMs } of tools) {
+        const sorted = (durations.get(tool) ?? []).toSorted((one, other) => one - other)
+        expect(maxMs).toBe(sorted.at(-1))
+        for (const [share, value] of [[0.5, p50Ms], [0.95, p95Ms], [0.99, p99Ms]] as const) expect(value).toBeCloseTo(between(sorted, share), 6)
+      }
+    })
   })
 
   it('groups for costs equal the calls counted one by one, own polls included', () => {

@@ -62,6 +62,6 @@ export function callRows(page: Page) {
 }
 
 /** Goes to a page by its entry in the navigation. */
-export async function go(page: Page, name: 'Overview' | 'Log' | 'Alerts' | 'Connections' | 'Settings'): Promise<void> {
+export async function go(page: Page, name: 'Overview' | 'Usage' | 'Log' | 'Alerts' | 'Connections' | 'Settings'): Promise<void> {
   await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name }).click()
 }

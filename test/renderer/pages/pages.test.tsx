@@ -71,7 +71,7 @@ describe('every page', () => {
 
   test('is reached by its number, unless someone types', async () => {
     const { address } = openPage('#/overview', { world: 'calm' })
-    act(() => void fireEvent.keyDown(document.body, { key: '5' }))
+    act(() => void fireEvent.keyDown(document.body, { key: '6' }))
     expect(address.read()).toBe('#/settings')
     const field = await screen.findByLabelText(/Keep single calls/)
     act(() => void fireEvent.keyDown(field, { key: '2' }))

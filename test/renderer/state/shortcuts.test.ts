@@ -4,7 +4,7 @@ import { everywhere, inLog, pressed, type Pressed } from '../../../renderer/stat
 const key = (name: string, more: Partial<Pressed> = {}): Pressed => ({ key: name, ctrlKey: false, metaKey: false, altKey: false, ...more })
 
 test('single keys work outside fields only, combinations everywhere', () => {
-  expect(pressed(everywhere, key('2'), false)).toBe('log')
+  expect(pressed(everywhere, key('3'), false)).toBe('log')
   expect(pressed(everywhere, key('2'), true)).toBeNull()
   expect(pressed(everywhere, key('k', { ctrlKey: true }), true)).toBe('palette')
   expect(pressed(everywhere, key('K', { metaKey: true }), false)).toBe('palette')
