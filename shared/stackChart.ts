@@ -23,7 +23,7 @@ const mostDrawn = 250
 
 /** Snapped to whole buckets, so that only the last one changes with time. Minutes are asked for at most a day. */
 export function stackPlan({ from, to }: Stretch): StackPlan {
-  const fits = drawn.filter((length) => (to - from) / length <= mostDrawn && (length >= hour || to - from <= day - 2 * length))
+  const fits = drawn.filter((length) => (to - from) / length <= mostDrawn && (length >= hour || to - from <= day))
   const drawnMs = fits[0] ?? 30 * day
   const bucket = drawnMs < hour ? 'minute' : drawnMs < day ? 'hour' : 'day'
   return { from: Math.floor(from / drawnMs) * drawnMs, to: Math.ceil(to / drawnMs) * drawnMs, bucket, drawnMs }

@@ -26,7 +26,7 @@ export function rangeLabel({ from, to }: Range, now: number): string {
 }
 
 /** Chooses a range of time: a preset that ends now, or two instants. */
-export function TimeRangeMenu({ range, onChange }: { range: Range; onChange: (range: Range) => void }) {
+export function TimeRangeMenu({ range, open: openWords = 'Any time', onChange }: { range: Range; /** What an open range is called. */ open?: string; onChange: (range: Range) => void }) {
   const [open, setOpen] = useState(false)
   const now = useNow(60_000)
   const isActive = range.from !== undefined || range.to !== undefined
@@ -38,14 +38,14 @@ export function TimeRangeMenu({ range, onChange }: { range: Range; onChange: (ra
     <Popover.Root open={open} onOpenChange={setOpen}>
       <Popover.Trigger className={`button plain facetTrigger ${isActive ? 'active' : ''}`}>
         <CalendarRange size={14} aria-hidden />
-        {rangeLabel(range, now)}
+        {isActive ? rangeLabel(range, now) : openWords}
         <ChevronDown size={13} aria-hidden />
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Positioner className="floatLayer" align="end" sideOffset={4}>
           <Popover.Popup className="menu rangeMenu" aria-label="Time range">
             <button type="button" className="menuItem" onClick={() => choose({})}>
-              Any time
+              {openWords}
             </button>
             {presets.map(([label, ms]) => (
               <button

@@ -14,8 +14,8 @@ type StackSeries = Answer<'series.stack'>['series'][number]
 
 const bucketLengths = { minute: minuteMs, hour: hourMs, day: dayMs } as const satisfies Record<StackQuery['bucket'], number>
 
-/** Minutes are counted from the calls themselves, so there is a limit to how many are looked at. */
-const most = { minute: 24 * 60, hour: 24 * 400, day: 3660 } as const satisfies Record<StackQuery['bucket'], number>
+/** Minutes are counted from the calls themselves, so only those of a day, cut to whole buckets, are looked at. */
+const most = { minute: 26 * 60, hour: 24 * 400, day: 3660 } as const satisfies Record<StackQuery['bucket'], number>
 
 /**
  * Calls per bucket, own polls left out, by key, by tool or by verdict class, the busiest first. Hours and days come from

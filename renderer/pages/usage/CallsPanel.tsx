@@ -9,7 +9,7 @@ import { Skeleton } from '../../parts/Panel.tsx'
 import { SafeText } from '../../parts/SafeText.tsx'
 import { layerColour, StackChart, StackTable, stackWords, type Mark } from '../../parts/StackChart.tsx'
 import { useAppState, useData } from '../../state/appState.ts'
-import { count, percent } from '../../words/numbers.ts'
+import { count, percent, plural } from '../../words/numbers.ts'
 import { verdictWords } from '../../words/verdicts.ts'
 import { useAnswer } from './useAnswer.ts'
 
@@ -43,9 +43,12 @@ export function CallsPanel({ connectionId, stretch, now, onZoom }: CallsPanelPro
   const chart = useMemo(() => {
     if (value === null) return null
     const { from, to } = value.input
-    const answered = stackChart(value.answer, { ...stackPlan({ from, to }) }, { knownFrom, knownTo: now })
+    // Several connections together: what was not seen of one does not make the others unknown.
+    const gaps = value.input.connectionId === undefined ? [] : value.answer.gaps
+    const answered = stackChart({ ...value.answer, gaps }, stackPlan({ from, to }), { knownFrom, knownTo: now })
     return value.input.by === 'verdict' ? { ...answered, layers: answered.layers.map(inWords) } : answered
   }, [value, knownFrom, now])
+  const unseen = value === null || value.input.connectionId !== undefined ? 0 : value.answer.gaps.length
   const marks = useMemo(
     (): Mark[] => [
       ...resetsWithin(plan.from, plan.to),
@@ -105,6 +108,7 @@ export function CallsPanel({ connectionId, stretch, now, onZoom }: CallsPanelPro
                 <span className="markKey alert" aria-hidden /> alert
               </li>
             ) : null}
+            {unseen === 0 ? null : <li className="faint">{plural(unseen, 'gap')} in the logs; choose a connection to see where</li>}
             <li className="faint">
               <span className="markKey" aria-hidden /> 00:00 UTC, when daily budgets start anew
             </li>

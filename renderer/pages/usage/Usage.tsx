@@ -52,7 +52,7 @@ export function Usage() {
             Back
           </Button>
         )}
-        <Select aria-label="Connection" value={connectionId} onChange={(event) => setConnectionId(event.target.value)}>
+        <Select className="usageConnection" aria-label="Connection" value={connectionId} onChange={(event) => setConnectionId(event.target.value)}>
           <option value="">All connections</option>
           {(connections ?? []).map((connection) => (
             <option key={connection.id} value={connection.id}>
@@ -61,7 +61,7 @@ export function Usage() {
           ))}
         </Select>
         <Choice label="Range" value={'range' in sight ? sight.range : ''} options={chartRanges.map((value) => ({ value, label: value }))} onChange={(value) => (value === '' ? undefined : setRange(value))} />
-        <TimeRangeMenu range={'stretch' in sight ? sight.stretch : {}} onChange={lookAt} />
+        <TimeRangeMenu range={'stretch' in sight ? sight.stretch : {}} open="Until now" onChange={lookAt} />
       </PageHead>
       <div className="pageScroll usagePage">
         <CallsPanel connectionId={scope} stretch={stretch} now={now} onZoom={(next) => setZoomed([...zoomed, { stretch: next }])} />
