@@ -1,4 +1,4 @@
-import { memo, useCallback, useId, useState } from 'react'
+import { memo, useCallback, useId, useState, type PointerEvent } from 'react'
 import { Area, AreaChart, CartesianGrid, ReferenceArea, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts'
 import type { Layer, StackChartData, StackStep, Stretch } from '../../shared/stackChart.ts'
 import { count, plural, shortCount } from '../words/numbers.ts'
@@ -26,6 +26,7 @@ interface StackChartProps extends StackChartData {
 }
 
 const margin = { top: 8, right: 8, bottom: 0, left: 0 }
+const axisWidth = 40
 
 /** Calls over time in layers, one path each. Dragging chooses a stretch, a press opens its calls. */
 export const StackChart = memo(function StackChart({ label, layers, steps, gaps, marks, from, to, bucketMs, onZoom, onPick }: StackChartProps) {
@@ -38,25 +39,35 @@ export const StackChart = memo(function StackChart({ label, layers, steps, gaps,
     [layers, gaps, marks, bucketMs],
   )
   const greatest = Math.max(1, ...steps.map((step) => step.calls.reduce<number>((sum, calls) => sum + (calls ?? 0), 0)))
+  /** The bucket under the pointer; the chart's own answer comes a frame too late for a quick press. */
+  const bucketAt = ({ clientX, currentTarget }: PointerEvent<HTMLElement>): number => {
+    const { left, width } = currentTarget.getBoundingClientRect()
+    const share = Math.min(Math.max((clientX - left - axisWidth) / (width - axisWidth - margin.right), 0), 1)
+    return Math.min(from + Math.floor((share * (to - from)) / bucketMs) * bucketMs, to - bucketMs)
+  }
   const end = () => {
-    if (drag === null) return
     setDrag(null)
+    if (drag === null) return
     const chosen = { from: Math.min(drag.from, drag.to), to: Math.max(drag.from, drag.to) + bucketMs }
-    if (chosen.to - chosen.from > bucketMs) onZoom(chosen)
-    else onPick(chosen)
+    if (drag.from === drag.to) onPick(chosen)
+    else onZoom(chosen)
   }
   return (
-    <div className="usageChart pickable stackChart" role="img" aria-label={label}>
+    <div
+      className="usageChart pickable stackChart"
+      role="img"
+      aria-label={label}
+      onPointerDown={(event) => setDrag({ from: bucketAt(event), to: bucketAt(event) })}
+      onPointerMove={(event) => (drag === null ? undefined : setDrag({ from: drag.from, to: bucketAt(event) }))}
+      onPointerUp={end}
+      onPointerLeave={() => setDrag(null)}
+    >
       <AreaChart
         responsive
         accessibilityLayer={false}
         style={{ width: '100%', height: 260 }}
         data={rows}
         margin={margin}
-        onMouseDown={({ activeLabel }) => setDrag(activeLabel === undefined ? null : { from: Number(activeLabel), to: Number(activeLabel) })}
-        onMouseMove={({ activeLabel }) => (drag === null || activeLabel === undefined ? undefined : setDrag({ from: drag.from, to: Number(activeLabel) }))}
-        onMouseUp={end}
-        onMouseLeave={() => setDrag(null)}
       >
         <defs>
           <pattern id={hatch} width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
@@ -78,7 +89,7 @@ export const StackChart = memo(function StackChart({ label, layers, steps, gaps,
           tickLine={{ stroke: 'var(--line-strong)' }}
         />
         <YAxis
-          width={40}
+          width={axisWidth}
           domain={[0, greatest]}
           tickFormatter={shortCount}
           tick={{ fill: 'var(--text-faint)', fontSize: 11 }}
