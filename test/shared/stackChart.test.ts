@@ -13,7 +13,7 @@ describe('what is asked for a stretch of time', () => {
       expect((plan.to - plan.from) / plan.drawnMs).toBeLessThanOrEqual(252)
       expect(plan.from % plan.drawnMs).toBe(0)
       expect(plan.to).toBeGreaterThanOrEqual(midnight + 1234 + length)
-      if (plan.bucket === 'minute') expect(plan.to - plan.from).toBeLessThanOrEqual(26 * hour)
+      expect(plan.bucket !== 'minute' || plan.to - plan.from <= 26 * hour).toBe(true)
     }
     expect(stackPlan({ from: midnight, to: midnight + day })).toMatchObject({ bucket: 'minute', drawnMs: 10 * minute })
     expect(stackPlan({ from: midnight, to: midnight + 7 * day })).toMatchObject({ bucket: 'hour', drawnMs: hour })
