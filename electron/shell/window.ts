@@ -1,9 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs'
-import { BrowserWindow, screen, type WebPreferences } from 'electron'
+import { BrowserWindow, screen } from 'electron'
 import type { EventName } from '../../shared/contract.ts'
 import type { Log } from '../core/ports.ts'
 import { channels } from './ipc.ts'
 import type { PageAddress } from './pageAddress.ts'
+import { pagePreferences } from './pagePreferences.ts'
 import { placeWindow, type WindowPlace } from './windowPlace.ts'
 
 /** The one window. */
@@ -28,26 +29,6 @@ export interface WindowOptions {
   isQuitting(): boolean
   /** The window was closed for the first time and is now hidden; the app goes on. */
   onFirstHidden(): void
-}
-
-/** The page's rights, all of them said, so that no default decides (trust C1). */
-export function pagePreferences(preload: string, isPackaged: boolean): WebPreferences {
-  return {
-    preload,
-    contextIsolation: true,
-    sandbox: true,
-    nodeIntegration: false,
-    nodeIntegrationInWorker: false,
-    nodeIntegrationInSubFrames: false,
-    webSecurity: true,
-    allowRunningInsecureContent: false,
-    experimentalFeatures: false,
-    webviewTag: false,
-    navigateOnDragDrop: false,
-    // The spell checker downloads dictionaries.
-    spellcheck: false,
-    devTools: !isPackaged,
-  }
 }
 
 /** Opens the window on the page. Closing it hides it, because the watching goes on; quitting closes it. */

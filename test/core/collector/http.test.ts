@@ -133,4 +133,14 @@ describe('one request of the collector', () => {
     expect(JSON.stringify(answer)).not.toContain('with')
     expect(answer.ok).toBe(false)
   })
+
+  it('gives up on a flood of headers', async () => {
+    const url = await serve((_request, response) => {
+      for (let line = 0; line < 2_000; line += 1) response.setHeader(`x-flood-${line}`, 'y'.repeat(100))
+      response.end('{}')
+    })
+    const answer = await ask(url)
+    expect(failureOf(answer)).toBe('too_large')
+    expect(JSON.stringify(answer)).not.toContain(secret)
+  })
 })

@@ -59,7 +59,7 @@ describe('opening a data folder', () => {
 
   it('refuses a folder that another process uses, until that process is killed', async () => {
     const dir = filledFolder()
-    const child = spawn(process.execPath, [program('writer.ts'), dir, '2'], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const child = spawn(process.execPath, [program('../../durability/writer.ts'), dir, '2'], { stdio: ['ignore', 'pipe', 'inherit'] })
     onTestFinished(() => void child.kill('SIGKILL'))
     await once(child.stdout, 'data')
     expect(refusal(() => openFolder(dir, day0))).toEqual({ code: 'locked', message: `Another Headroom is using the data folder ${dir}; close it, or choose another folder.` })
