@@ -21,12 +21,19 @@ export interface StackPlan extends Stretch {
 const drawn = [minute, 2 * minute, 5 * minute, 10 * minute, hour, 3 * hour, 6 * hour, day, 7 * day, 30 * day]
 const mostDrawn = 250
 
+const bucketOf = (drawnMs: number): StackPlan['bucket'] => (drawnMs < hour ? 'minute' : drawnMs < day ? 'hour' : 'day')
+
 /** Snapped to whole buckets, so that only the last one changes with time. Minutes are asked for at most a day. */
 export function stackPlan({ from, to }: Stretch): StackPlan {
-  const fits = drawn.filter((length) => (to - from) / length <= mostDrawn && (length >= hour || to - from <= day))
-  const drawnMs = fits[0] ?? 30 * day
-  const bucket = drawnMs < hour ? 'minute' : drawnMs < day ? 'hour' : 'day'
-  return { from: Math.floor(from / drawnMs) * drawnMs, to: Math.ceil(to / drawnMs) * drawnMs, bucket, drawnMs }
+  const fits = (length: number): boolean => (to - from) / length <= mostDrawn && (length >= hour || to - from <= day)
+  const drawnMs = drawn.find(fits) ?? 30 * day
+  return { from: Math.floor(from / drawnMs) * drawnMs, to: Math.ceil(to / drawnMs) * drawnMs, bucket: bucketOf(drawnMs), drawnMs }
+}
+
+/** The plan behind a question that was asked; snapping made it up to two buckets longer. */
+export function planAsked({ from, to, bucket }: Pick<StackPlan, 'from' | 'to' | 'bucket'>): StackPlan {
+  const drawnMs = drawn.find((length) => bucketOf(length) === bucket && (to - from) / length <= mostDrawn + 2) ?? 30 * day
+  return { from, to, bucket, drawnMs }
 }
 
 /** One layer of the chart, with what it adds up to. */

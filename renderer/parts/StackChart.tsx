@@ -4,8 +4,8 @@ import type { Layer, StackChartData, StackStep, Stretch } from '../../shared/sta
 import { count, plural, shortCount } from '../words/numbers.ts'
 import { clockOrDay, span } from '../words/times.ts'
 import { gapLoss, gapReason } from '../words/verdicts.ts'
+import { countAxis, gapBands, GapHatch, timeAxis } from './chartLook.tsx'
 import { SafeText } from './SafeText.tsx'
-import { tickLabel, timeTicks } from './timeTicks.ts'
 import { useNow } from './useNow.ts'
 
 /** A moment worth knowing: an alert, the start of a day's budgets. */
@@ -69,47 +69,18 @@ export const StackChart = memo(function StackChart({ label, layers, steps, gaps,
         data={rows}
         margin={margin}
       >
-        <defs>
-          <pattern id={hatch} width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-            <rect width="1.5" height="6" fill="var(--chart-gap)" />
-          </pattern>
-        </defs>
+        <GapHatch id={hatch} />
         <CartesianGrid vertical={false} stroke="var(--line)" />
-        <XAxis
-          dataKey="at"
-          type="number"
-          domain={[from, to]}
-          allowDataOverflow
-          ticks={timeTicks(from, to, 8)}
-          tickFormatter={(at: number) => tickLabel(at, from, to)}
-          tick={{ fill: 'var(--text-faint)', fontSize: 11 }}
-          tickSize={3}
-          height={20}
-          axisLine={{ stroke: 'var(--line-strong)' }}
-          tickLine={{ stroke: 'var(--line-strong)' }}
-        />
+        <XAxis {...timeAxis(from, to, 8)} />
         <YAxis
+          {...countAxis}
           width={axisWidth}
           domain={[0, greatest]}
           tickFormatter={shortCount}
-          tick={{ fill: 'var(--text-faint)', fontSize: 11 }}
-          tickLine={false}
-          axisLine={false}
           tickCount={4}
           allowDecimals={false}
         />
-        {gaps.map((gap) => (
-          <ReferenceArea
-            key={gap.id}
-            x1={Math.max(from, gap.from)}
-            x2={Math.min(to, gap.to ?? to)}
-            fill={`url(#${CSS.escape(hatch)})`}
-            fillOpacity={1}
-            stroke="none"
-            ifOverflow="hidden"
-            className="gapBand"
-          />
-        ))}
+        {gapBands(gaps, from, to, hatch)}
         {layers.map((layer, index) => (
           <Area
             key={layer.isRest ? 'rest' : `${layer.id ?? ''} ${layer.label}`}

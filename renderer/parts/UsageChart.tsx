@@ -1,11 +1,11 @@
 import { memo, useCallback, useId } from 'react'
-import { Area, AreaChart, CartesianGrid, ReferenceArea, Tooltip, XAxis, YAxis } from 'recharts'
+import { Area, AreaChart, CartesianGrid, Tooltip, XAxis, YAxis } from 'recharts'
 import type { Gap } from '../../shared/model.ts'
 import { count, plural, shortCount } from '../words/numbers.ts'
 import { clockOrDay, span } from '../words/times.ts'
 import { gapLoss, gapReason } from '../words/verdicts.ts'
+import { countAxis, gapBands, GapHatch, timeAxis } from './chartLook.tsx'
 import { useNow } from './useNow.ts'
-import { tickLabel, timeTicks } from './timeTicks.ts'
 
 /** One bucket; `null` = not known, drawn as a hole. */
 interface Step {
@@ -60,49 +60,18 @@ export const UsageChart = memo(function UsageChart({ label, steps, gaps, from, t
           if (activeLabel !== undefined && Number.isFinite(at)) onPick?.(at, at + bucketMs)
         }}
       >
-        <defs>
-          <pattern id={hatch} width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-            <rect width="1.5" height="6" fill="var(--chart-gap)" />
-          </pattern>
-        </defs>
+        <GapHatch id={hatch} />
         <CartesianGrid vertical={false} stroke="var(--line)" />
-        <XAxis
-          dataKey="at"
-          type="number"
-          domain={[from, to]}
-          allowDataOverflow
-          ticks={timeTicks(from, to, 6)}
-          tickFormatter={(at: number) => tickLabel(at, from, to)}
-          tick={{ fill: 'var(--text-faint)', fontSize: 11 }}
-          tickSize={3}
-          tickMargin={4}
-          height={20}
-          axisLine={{ stroke: 'var(--line-strong)' }}
-          tickLine={{ stroke: 'var(--line-strong)' }}
-        />
+        <XAxis {...timeAxis(from, to, 6)} />
         <YAxis
+          {...countAxis}
           width={34}
           domain={[0, greatest]}
           allowDataOverflow
           ticks={steps.some((step) => step.calls !== null) ? yTicks(greatest) : []}
           tickFormatter={shortCount}
-          tick={{ fill: 'var(--text-faint)', fontSize: 11 }}
-          tickLine={false}
-          tickMargin={2}
-          axisLine={false}
         />
-        {gaps.map((gap) => (
-          <ReferenceArea
-            key={gap.id}
-            x1={Math.max(from, gap.from)}
-            x2={Math.min(to, gap.to ?? to)}
-            fill={`url(#${CSS.escape(hatch)})`}
-            fillOpacity={1}
-            stroke="none"
-            ifOverflow="hidden"
-            className="gapBand"
-          />
-        ))}
+        {gapBands(gaps, from, to, hatch)}
         <Area
           type="stepAfter"
           dataKey="calls"

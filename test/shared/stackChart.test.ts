@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { stackChart, stackPlan } from '../../shared/stackChart.ts'
+import { planAsked, stackChart, stackPlan } from '../../shared/stackChart.ts'
 
 const minute = 60_000
 const hour = 60 * minute
@@ -12,6 +12,7 @@ describe('what is asked for a stretch of time', () => {
       const plan = stackPlan({ from: midnight + 1234, to: midnight + 1234 + length })
       expect((plan.to - plan.from) / plan.drawnMs).toBeLessThanOrEqual(252)
       expect(plan.from % plan.drawnMs).toBe(0)
+      expect(planAsked(plan)).toEqual(plan)
       expect(plan.to).toBeGreaterThanOrEqual(midnight + 1234 + length)
       expect(plan.bucket !== 'minute' || plan.to - plan.from <= 26 * hour).toBe(true)
     }

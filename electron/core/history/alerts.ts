@@ -48,12 +48,6 @@ export function alerts(store: Store, query: { connectionId?: string; limit: numb
   return { alerts: rows.all(...of, query.limit).map(alertOf), unacknowledged: count.get(...of)?.count ?? 0 }
 }
 
-/** One alert; `null` when there is none of this id. */
-export function alert(store: Store, id: string): Alert | null {
-  const row = store.sql<[string], AlertRow>(`${select} WHERE alert.id = ?`).get(id)
-  return row === undefined ? null : alertOf(row)
-}
-
 /** Alerts for the OS that were stored and never marked delivered, oldest first. */
 export function undeliveredAlerts(store: Store): Alert[] {
   return store.sql<[], AlertRow>(`${select} WHERE channel = 'os' AND delivered_at IS NULL ORDER BY alert.num`).all().map(alertOf)

@@ -37,7 +37,6 @@ const threads = {
   stack: 'reader',
   latency: 'reader',
   alerts: 'writer',
-  alert: 'writer',
   undeliveredAlerts: 'writer',
   claimDelivery: 'writer',
   returnDelivery: 'writer',

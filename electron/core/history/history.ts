@@ -1,5 +1,5 @@
 import { statSync, writeFileSync } from 'node:fs'
-import { acknowledgeAlerts, alert, alerts, alertState, claimDelivery, returnDelivery, undeliveredAlerts } from './alerts.ts'
+import { acknowledgeAlerts, alerts, alertState, claimDelivery, returnDelivery, undeliveredAlerts } from './alerts.ts'
 import { backupDue } from './backup.ts'
 import { dropBallast, layBallast } from './ballast.ts'
 import { callGroups } from './callGroups.ts'
@@ -138,7 +138,6 @@ export class History implements HistoryApi {
   limitChanges = (...[connectionId]: Arguments<'limitChanges'>) => this.#read((store) => limitChanges(store, connectionId))
 
   alerts = (...[query]: Arguments<'alerts'>) => this.#read((store) => alerts(store, query))
-  alert = (...[id]: Arguments<'alert'>) => this.#read((store) => alert(store, id))
   undeliveredAlerts = () => this.#read(undeliveredAlerts)
   claimDelivery = (...[ids, atClient]: Arguments<'claimDelivery'>) => this.#write((store) => claimDelivery(store, ids, atClient))
   returnDelivery = (...[ids]: Arguments<'returnDelivery'>) => this.#write((store) => returnDelivery(store, ids))

@@ -151,7 +151,6 @@ export interface HistoryApi {
   limitChanges(connectionId?: string): LimitChange[]
 
   alerts(query: { connectionId?: string; limit: number }): { alerts: Alert[]; unacknowledged: number }
-  alert(id: string): Alert | null
   /** OS alerts persisted but never marked delivered (crash between insert and notify). */
   undeliveredAlerts(): Alert[]
   /** Marks alerts delivered that nobody delivered or acknowledged yet; answers which. */

@@ -2,7 +2,7 @@ import { ChartArea, Table2 } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import type { CallFilter } from '../../../shared/callFilter.ts'
 import type { VerdictClass } from '../../../shared/model.ts'
-import { stackChart, stackPlan, type Layer, type Stretch } from '../../../shared/stackChart.ts'
+import { planAsked, stackChart, stackPlan, type Layer, type Stretch } from '../../../shared/stackChart.ts'
 import { IconButton } from '../../parts/Button.tsx'
 import { Choice } from '../../parts/Choice.tsx'
 import { Skeleton } from '../../parts/Panel.tsx'
@@ -42,10 +42,9 @@ export function CallsPanel({ connectionId, stretch, now, onZoom }: CallsPanelPro
   const knownFrom = Math.min(...watched.map((connection) => connection.createdAt))
   const chart = useMemo(() => {
     if (value === null) return null
-    const { from, to } = value.input
     // Several connections together: what was not seen of one does not make the others unknown.
     const gaps = value.input.connectionId === undefined ? [] : value.answer.gaps
-    const answered = stackChart({ ...value.answer, gaps }, stackPlan({ from, to }), { knownFrom, knownTo: now })
+    const answered = stackChart({ ...value.answer, gaps }, planAsked(value.input), { knownFrom, knownTo: now })
     return value.input.by === 'verdict' ? { ...answered, layers: answered.layers.map(inWords) } : answered
   }, [value, knownFrom, now])
   const unseen = value === null || value.input.connectionId !== undefined ? 0 : value.answer.gaps.length
@@ -92,10 +91,14 @@ export function CallsPanel({ connectionId, stretch, now, onZoom }: CallsPanelPro
           <ul className="stackLegend" aria-label="Layers">
             {chart.layers.map((layer, index) => (
               <li key={layer.label}>
-                <button type="button" className="linkButton" disabled={layer.id === null} title="Show its calls" onClick={() => view.go('log', filterOf(layer, stretch))}>
-                  <span className="swatch" style={{ background: layerColour(layer, index) }} />
-                  <SafeText text={layer.label} max={60} />
-                </button>{' '}
+                <span className="swatch" style={{ background: layerColour(layer, index) }} />{' '}
+                {layer.id === null ? (
+                  layer.label
+                ) : (
+                  <button type="button" className="linkButton" title="Show its calls" onClick={() => view.go('log', filterOf(layer, stretch))}>
+                    <SafeText text={layer.label} max={60} />
+                  </button>
+                )}{' '}
                 <span className="faint">
                   {count(layer.total)}
                   {chart.total === 0 ? '' : ` · ${percent(layer.total / chart.total)}`}
