@@ -1,5 +1,5 @@
 import { memo, useCallback, useId } from 'react'
-import { Area, AreaChart, CartesianGrid, Tooltip, XAxis, YAxis } from 'recharts'
+import { Area, AreaChart, CartesianGrid, ReferenceArea, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts'
 import type { Gap } from '../../shared/model.ts'
 import { count, plural, shortCount } from '../words/numbers.ts'
 import { clockOrDay, span } from '../words/times.ts'
@@ -23,6 +23,8 @@ export interface UsageChartProps {
   to: number
   bucketMs: number
   height?: number
+  /** The most calls a bucket can hold, and from how many on that is close; drawn as a line and a band. */
+  limit?: { calls: number; near: number } | null
   /** A bucket was chosen; epoch ms, end exclusive. */
   onPick?: (from: number, to: number) => void
 }
@@ -37,9 +39,9 @@ interface StepTipState {
 const margin = { top: 6, right: 8, bottom: 0, left: 0 }
 
 /** Calls and errors over time as steps: what is not known is a hole, gaps are hatched. Nothing moves by itself. */
-export const UsageChart = memo(function UsageChart({ label, steps, gaps, from, to, bucketMs, height = 116, onPick }: UsageChartProps) {
+export const UsageChart = memo(function UsageChart({ label, steps, gaps, from, to, bucketMs, height = 116, limit = null, onPick }: UsageChartProps) {
   const hatch = useId()
-  const greatest = Math.max(1, ...steps.map((step) => step.calls ?? 0))
+  const greatest = Math.max(1, limit?.calls ?? 0, ...steps.map((step) => step.calls ?? 0))
   const showStep = useCallback(
     ({ active, label: at, payload }: StepTipState) =>
       active && typeof at === 'number' ? (
@@ -72,6 +74,8 @@ export const UsageChart = memo(function UsageChart({ label, steps, gaps, from, t
           tickFormatter={shortCount}
         />
         {gapBands(gaps, from, to, hatch)}
+        {limit === null ? null : <ReferenceArea y1={limit.near} y2={limit.calls} fill="var(--amber-mark)" fillOpacity={0.14} stroke="none" />}
+        {limit === null ? null : <ReferenceLine y={limit.calls} stroke="var(--red-mark)" strokeDasharray="4 3" />}
         <Area
           type="stepAfter"
           dataKey="calls"
@@ -105,6 +109,8 @@ function isSameSight(before: UsageChartProps, after: UsageChartProps): boolean {
   const same = (['label', 'from', 'to', 'bucketMs', 'height'] as const).every((name) => before[name] === after[name])
   return (
     same &&
+    before.limit?.calls === after.limit?.calls &&
+    before.limit?.near === after.limit?.near &&
     before.steps.length === after.steps.length &&
     before.steps.every((step, index) => isSameStep(step, after.steps[index])) &&
     before.gaps.length === after.gaps.length &&

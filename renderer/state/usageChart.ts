@@ -1,5 +1,6 @@
-import type { ConnectionView, UsagePoint } from '../../shared/answers.ts'
+import type { BudgetView, ConnectionView, UsagePoint } from '../../shared/answers.ts'
 import type { Answer } from '../../shared/contract.ts'
+import { windowMs } from '../../shared/limits/window.ts'
 import type { Gap } from '../../shared/model.ts'
 import type { UsageQuery } from './data.ts'
 import type { ChartRange } from './preferences.ts'
@@ -105,4 +106,25 @@ export function chartSeries(input: {
 /** The series of one key in a usage answer; no points when the answer has none for it. */
 export function pointsOf(answer: Answer<'series.usage'>, connectionId: string, keyId: string | null): UsagePoint[] {
   return answer.series.find((series) => series.connectionId === connectionId && series.keyId === keyId)?.points ?? []
+}
+
+/** The most calls a bucket can hold before a budget refuses, and from how many on it is close. */
+export interface ChartLimit {
+  calls: number
+  near: number
+  /** Name of the budget. */
+  name: string
+}
+
+/**
+ * The limit to draw over a key's calls: the tightest of its budgets of requests per minute, times the minutes of a bucket.
+ * `null` where buckets are so long that calls look like nothing beside it, or where no budget counts that way.
+ */
+export function chartLimit(budgets: readonly BudgetView[], bucketMs: number): ChartLimit | null {
+  if (bucketMs > 2 * minute) return null
+  const perMinute = budgets.flatMap(({ limit, unit, window, unreachable, warnAt, name }) =>
+    limit !== null && unit === 'requests' && unreachable === null && windowMs(window) === minute ? [{ limit, near: (limit * (warnAt[0] ?? 80)) / 100, name }] : [],
+  )
+  const tightest = perMinute.toSorted((one, other) => one.limit - other.limit)[0]
+  return tightest === undefined ? null : { calls: (tightest.limit * bucketMs) / minute, near: (tightest.near * bucketMs) / minute, name: tightest.name }
 }

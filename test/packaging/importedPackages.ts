@@ -10,7 +10,7 @@ export function importedPackages(folder: string): string[] {
 
 /** Names of the packages one source imports, re-exports, or takes files from; types leave nothing behind and do not count. */
 export function packagesImportedBy(source: string): string[] {
-  const statements = source.matchAll(/^\s*(?:import|export)\s(?!type\b)(?:[^'"]*?\sfrom\s)?['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]|url\(\s*['"]?([^'")]+)|@import\s+['"]([^'"]+)['"]/gm)
+  const statements = source.matchAll(/^\s*(?:import|export)\s(?!type\b)(?:[^'"()]*?\sfrom\s)?['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]|\burl\(\s*['"]?([^'")]+)|@import\s+['"]([^'"]+)['"]/gm)
   return [...statements]
     .map((match) => match[1] ?? match[2] ?? match[3] ?? match[4] ?? '')
     .filter((target) => /^(@[\w-]+\/)?[\w-]/.test(target) && !/^(node|data|https?):/.test(target))

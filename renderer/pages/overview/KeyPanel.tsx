@@ -1,6 +1,6 @@
 import { ChartArea, KeyRound, ScrollText, Table2 } from 'lucide-react'
 import { memo, useMemo, useState } from 'react'
-import type { ConnectionView } from '../../../shared/answers.ts'
+import type { BudgetView, ConnectionView } from '../../../shared/answers.ts'
 import { Badge } from '../../parts/Badge.tsx'
 import { BudgetMeter } from '../../parts/BudgetMeter.tsx'
 import { IconButton } from '../../parts/Button.tsx'
@@ -12,7 +12,7 @@ import { useAppState, useData, usePreference } from '../../state/appState.ts'
 import { serverNow, type KeyOverview } from '../../state/overview.ts'
 import { paceOf } from '../../state/pace.ts'
 import { readingState } from '../../state/risk.ts'
-import { chartSeries, pointsOf, spanWords, type ChartSeries } from '../../state/usageChart.ts'
+import { chartLimit, chartSeries, pointsOf, spanWords, type ChartSeries } from '../../state/usageChart.ts'
 import type { Key } from '../../../shared/model.ts'
 import { percent, plural } from '../../words/numbers.ts'
 
@@ -28,6 +28,7 @@ export function KeyPanel({ connection, overview, now, onFlipResets }: KeyPanelPr
   const { view } = useAppState()
   const resets = usePreference((all) => all.resets)
   const { key, budgets } = overview
+  const allBudgets = useMemo(() => budgets.map(({ budget }) => budget), [budgets])
   return (
     <section className="keyPanel" aria-label={`Key ${key.label} of ${connection.name}`}>
       <header className="keyHead">
@@ -77,6 +78,7 @@ export function KeyPanel({ connection, overview, now, onFlipResets }: KeyPanelPr
           keyLabel={key.label}
           firstSeenAt={key.firstSeenAt}
           height={budgets.length > 2 ? tallChart : lowChart}
+          budgets={allBudgets}
         />
       </div>
     </section>
@@ -94,10 +96,11 @@ interface KeyUsageProps extends Pick<Key, 'firstSeenAt'> {
   keyId: string
   keyLabel: string
   height: number
+  budgets: readonly BudgetView[]
 }
 
 /** The chart of one key; drawn again only when its own facts change, not with every tick of the clock. */
-const KeyUsage = memo(function KeyUsage({ connection, keyId, keyLabel, firstSeenAt, height }: KeyUsageProps) {
+const KeyUsage = memo(function KeyUsage({ connection, keyId, keyLabel, firstSeenAt, height, budgets }: KeyUsageProps) {
   const { view } = useAppState()
   const usage = useData((all) => all.usage)
   const [asTable, setAsTable] = useState(false)
@@ -124,6 +127,7 @@ const KeyUsage = memo(function KeyUsage({ connection, keyId, keyLabel, firstSeen
       </div>
     )
   }
+  const limit = chartLimit(budgets, answer.drawnMs)
   const shownHeight = series.calls === 0 ? gapChart : height
   const errorShare = series.calls === 0 ? null : series.errors / series.calls
   const words = `${plural(series.calls, 'call')}${errorShare === null ? '' : `, ${plural(series.errors, 'error')} (${percent(errorShare)})`}${series.gaps.length === 0 ? '' : `, ${plural(series.gaps.length, 'gap')}`}`
@@ -140,6 +144,11 @@ const KeyUsage = memo(function KeyUsage({ connection, keyId, keyLabel, firstSeen
         {series.gaps.length === 0 ? null : (
           <span title="Calls may have happened that were not seen.">
             <span className="swatch gap" /> {plural(series.gaps.length, 'gap')}
+          </span>
+        )}
+        {limit === null || series.calls === 0 ? null : (
+          <span title={`${limit.name}: the line is as much as it allows; the band begins where it is close.`}>
+            <span className="swatch limit" /> limit {plural(limit.calls, 'call')}
           </span>
         )}
         <span className="faint captionRange">{spanWords(answer.to - answer.from)}</span>
@@ -162,8 +171,9 @@ const KeyUsage = memo(function KeyUsage({ connection, keyId, keyLabel, firstSeen
         <WhenSeen height={shownHeight}>
           <UsageChart
             {...series}
-            label={`Usage of ${keyLabel}, ${spanWords(answer.to - answer.from)}: ${words}`}
+            label={`Usage of ${keyLabel}, ${spanWords(answer.to - answer.from)}: ${words}${limit === null ? '' : `; ${limit.name} allows ${plural(limit.calls, 'call')} a step`}`}
             height={shownHeight}
+            limit={limit}
             onPick={(from, to) => view.go('log', { keyIds: [keyId], from, to })}
           />
         </WhenSeen>

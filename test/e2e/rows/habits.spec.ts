@@ -18,7 +18,7 @@ test('row 85: full keyboard use: palette and the sheet of shortcuts', async ({ p
   await page.keyboard.type('sett')
   await page.keyboard.press('Enter')
   await expect(page.getByRole('heading', { name: 'Settings', level: 1 })).toBeVisible()
-  await page.keyboard.press('2')
+  await page.keyboard.press('3')
   await expect(page.getByRole('heading', { name: 'Log', level: 1 })).toBeVisible()
   await page.keyboard.press('?')
   await expect(page.getByRole('dialog', { name: 'Keyboard' })).toContainText('Next error')

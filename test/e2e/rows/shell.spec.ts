@@ -31,7 +31,7 @@ test('row 84: light, dark and system, and it is kept', async ({ page }) => {
 })
 
 test('row 85: pages, palette and the list of keys by keyboard', async ({ page }) => {
-  await page.keyboard.press('5')
+  await page.keyboard.press('6')
   await expect(page.getByRole('heading', { name: 'Settings', level: 1 })).toBeVisible()
   await page.keyboard.press('Control+k')
   const palette = page.getByRole('dialog', { name: 'Commands' })

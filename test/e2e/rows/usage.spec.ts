@@ -7,6 +7,17 @@ test.use({ world: 'month' })
 
 const chart = (page: Page) => page.getByRole('img', { name: /^Calls stacked by/ })
 
+test('row 51: the chart of a key has its limit as a line and a band where it is close', async ({ page, headroom, month }) => {
+  await month.studio.send('Website', 'POST', '/tools/get_post', { id: 7 })
+  await headroom.call('polls.run', {})
+  await page.getByRole('button', { name: '1h', exact: true }).click()
+  const website = page.getByRole('region', { name: 'Key Website of Content studio' })
+  await website.scrollIntoViewIfNeeded()
+  await expect(website.getByRole('img', { name: /allows \d+ calls a step$/ })).toBeVisible()
+  await expect(website.locator('.recharts-reference-line line').first()).toBeAttached()
+  await expect(website.getByText(/^limit \d+ calls$/)).toBeVisible()
+})
+
 test('row 52: calls are stacked by key, tool and outcome, the busiest first and the rest as one', async ({ page }) => {
   await go(page, 'Usage')
   await page.getByRole('button', { name: '30d' }).click()

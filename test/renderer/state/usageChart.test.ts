@@ -1,8 +1,9 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type { BudgetView } from '../../../shared/answers.ts'
 import type { Gap } from '../../../shared/model.ts'
 import { chartRanges } from '../../../renderer/state/preferences.ts'
-import { chartSeries, rangeShown, usageQuery } from '../../../renderer/state/usageChart.ts'
+import { chartLimit, chartSeries, rangeShown, usageQuery } from '../../../renderer/state/usageChart.ts'
 
 const minute = 60_000
 const gap = (from: number, to: number | null): Gap => ({
@@ -77,5 +78,39 @@ describe('a usage chart', () => {
       expect((to - from) / drawnMs).toBeLessThanOrEqual(250)
       expect(Number.isInteger((to - from) / drawnMs)).toBe(true)
     }
+  })
+})
+
+describe('the limit over a chart', () => {
+  const perMinute = (limit: number | null, more: Partial<BudgetView> = {}): BudgetView => ({
+    connectionId: 'c',
+    budgetId: 'b',
+    name: `At most ${limit}`,
+    scope: 'key',
+    scopeId: 'k',
+    scopeLabel: 'Key',
+    unit: 'requests',
+    window: { kind: 'rolling', sec: 60 },
+    limit,
+    used: { lo: 0, hi: 0 },
+    remaining: null,
+    resetAt: null,
+    observedAt: null,
+    source: null,
+    confidence: null,
+    inconsistent: false,
+    warnAt: [80],
+    unreachable: null,
+    ...more,
+  })
+
+  test('is the tightest one per minute, for as many minutes as a bucket has', () => {
+    expect(chartLimit([perMinute(120), perMinute(100)], 60_000)).toEqual({ calls: 100, near: 80, name: 'At most 100' })
+    expect(chartLimit([perMinute(120)], 120_000)).toEqual({ calls: 240, near: 192, name: 'At most 120' })
+  })
+
+  test('is not drawn over long buckets, nor for what is unknown, cannot be reached or counts something else', () => {
+    expect(chartLimit([perMinute(120)], 600_000)).toBeNull()
+    expect(chartLimit([perMinute(null), perMinute(120, { unreachable: 'the cap comes first' }), perMinute(50, { unit: 'generations' })], 60_000)).toBeNull()
   })
 })
