@@ -6,7 +6,7 @@ import { parseQuery, type QueryProblem } from '../../../shared/callQuery/parseQu
 import { printQuery } from '../../../shared/callQuery/printQuery.ts'
 import { safeText } from '../../../shared/redact.ts'
 import { writeAddress } from '../../state/address.ts'
-import { useCallLog, useData } from '../../state/appState.ts'
+import { useAppState, useCallLog, useData } from '../../state/appState.ts'
 import { withNames } from '../../state/filterNames.ts'
 import { completionsOf, isUnfinished, type Completion, type KnownValues } from '../../state/queryCompletion.ts'
 import { count } from '../../words/numbers.ts'
@@ -17,6 +17,7 @@ const typingMs = 250
 
 /** The whole filter as text: whatever is typed becomes the filter, and whatever changes the filter is written here. */
 export function QueryBox({ filter, onChange }: { filter: CallFilter; onChange: (query: string, filter: CallFilter) => void }) {
+  const { callLog } = useAppState()
   const field = useRef<HTMLInputElement>(null)
   const known = useKnownValues()
   const text = useFilterText(filter)
@@ -121,7 +122,11 @@ export function QueryBox({ filter, onChange }: { filter: CallFilter; onChange: (
               setOpen(false)
               // The keys of the list are what comes next.
               event.currentTarget.blur()
-            } else if (event.key === 'Escape' && !open) event.currentTarget.blur()
+            } else if (event.key === 'Escape' && !open) {
+              // Who leaves the box while it is being looked for leaves the search.
+              callLog.cancel()
+              event.currentTarget.blur()
+            }
           }}
         />
         <kbd aria-hidden>/</kbd>

@@ -46,8 +46,8 @@ test('row 36: a row opens to arguments, error, verdict, timing and the row as re
   await expect(details).toContainText('Grant the scope it names')
   await expect(details).toContainText('content:write')
   await expect(details).toContainText('likely')
-  await expect(details.locator('dl')).toContainText('Took')
-  await expect(details.locator('dl')).toContainText('not in an activity log')
+  await expect(details.locator('.detailFacts')).toContainText('Took')
+  await expect(details.locator('.detailFacts')).toContainText('not in an activity log')
 })
 
 test('row 37: filters by outcome, key, tool, status and time, in the address and as text', async ({ page, month: _month }) => {
