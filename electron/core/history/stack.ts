@@ -1,33 +1,26 @@
 import type { Answer } from '../../../shared/contract.ts'
+import { wholeBuckets, type BucketName } from './buckets.ts'
 import { firstIdAt, perMs } from './callId.ts'
 import { classOf } from './codes.ts'
 import { keyRows } from './connections.ts'
-import { HistoryError } from './errors.ts'
 import { unknownKeyLabel } from './facets.ts'
 import { gaps } from './gaps.ts'
 import type { Store } from './store.ts'
-import { dayMs, hourMs, minuteMs } from './tally.ts'
+import { minuteMs } from './tally.ts'
 import type { HistoryApi } from './types.ts'
 
 type StackQuery = Parameters<HistoryApi['stack']>[0]
 type StackSeries = Answer<'series.stack'>['series'][number]
 
-const bucketLengths = { minute: minuteMs, hour: hourMs, day: dayMs } as const satisfies Record<StackQuery['bucket'], number>
-
 /** Minutes are counted from the calls themselves, so only those of a day, cut to whole buckets, are looked at. */
-const most = { minute: 26 * 60, hour: 24 * 400, day: 3660 } as const satisfies Record<StackQuery['bucket'], number>
+const most = { minute: 26 * 60, hour: 24 * 400, day: 3660 } as const satisfies Record<BucketName, number>
 
 /**
  * Calls per bucket, own polls left out, by key, by tool or by verdict class, the busiest first. Hours and days come from
  * the counts kept beside the calls, minutes from the calls. Buckets count from the epoch, buckets without calls have no point.
  */
 export function stack(store: Store, query: StackQuery): Answer<'series.stack'> {
-  const bucketMs = bucketLengths[query.bucket]
-  const from = Math.floor(query.from / bucketMs) * bucketMs
-  const to = Math.ceil(query.to / bucketMs) * bucketMs
-  if ((to - from) / bucketMs > most[query.bucket]) {
-    throw new HistoryError('bad_request', `From ${query.from} to ${query.to} there are more than ${most[query.bucket]} ${query.bucket}s; ask for a shorter range or longer buckets.`)
-  }
+  const { from, to, bucketMs } = wholeBuckets(query, most[query.bucket])
   const keys = new Map(keyRows(store).map((key) => [key.num, key]))
   const wanted = [...keys.values()].filter((key) => query.connectionId === undefined || key.connectionId === query.connectionId).map((key) => key.num)
   const series = new Map<number, StackSeries>()

@@ -1,16 +1,14 @@
 import type { UsagePoint } from '../../../shared/answers.ts'
 import type { Answer } from '../../../shared/contract.ts'
+import { wholeBuckets } from './buckets.ts'
 import { keyRows, type KeyRow } from './connections.ts'
-import { HistoryError } from './errors.ts'
 import { unknownKeyLabel } from './facets.ts'
 import { gaps } from './gaps.ts'
 import type { Store } from './store.ts'
-import { dayMs, hourMs, minuteMs, readMinutes } from './tally.ts'
+import { hourMs, minuteMs, readMinutes } from './tally.ts'
 import type { HistoryApi } from './types.ts'
 
 type UsageQuery = Parameters<HistoryApi['usage']>[0]
-
-const bucketLengths = { minute: minuteMs, hour: hourMs, day: dayMs } as const satisfies Record<UsageQuery['bucket'], number>
 
 /** A month of minutes; more would be a flood no chart can show. */
 const maxBuckets = 45_000
@@ -20,12 +18,7 @@ const maxBuckets = 45_000
  * have no point. Buckets count from the epoch; those that `from` and `to` fall into are given whole.
  */
 export function usage(store: Store, query: UsageQuery): Answer<'series.usage'> {
-  const bucketMs = bucketLengths[query.bucket]
-  const from = Math.floor(query.from / bucketMs) * bucketMs
-  const to = Math.ceil(query.to / bucketMs) * bucketMs
-  if ((to - from) / bucketMs > maxBuckets) {
-    throw new HistoryError('bad_request', `From ${query.from} to ${query.to} there are more than ${maxBuckets} ${query.bucket}s; ask for a shorter range or longer buckets.`)
-  }
+  const { from, to, bucketMs } = wholeBuckets(query, maxBuckets)
   const keys = keyRows(store).filter(
     (key) =>
       (query.connectionId === undefined || key.connectionId === query.connectionId) &&
