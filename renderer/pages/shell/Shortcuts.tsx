@@ -33,7 +33,8 @@ export function Shortcuts() {
   }, [view, dialog, show])
   return (
     <Modal title="Keyboard" open={open} onClose={() => show(null)}>
-      <div className="shortcutSheet">
+      {/* With nothing in it to reach, a list longer than the window could not be scrolled by keyboard. */}
+      <div className="shortcutSheet" tabIndex={0} role="region" aria-label="Keys">
         {sheet.map(([title, shortcuts]) => (
           <section key={title}>
             <h3>{title}</h3>
