@@ -290,4 +290,8 @@ export interface Poll {
   problem: string | null
   /** Why it ran when it did, in words: the interval and its reason. */
   why?: string
+  /** Server minus client clock when it was made, ms: the client clock may have been set since. */
+  offsetMs?: number
+  /** Requests it took, when further pages of the log were read; one where absent. */
+  requests?: number
 }

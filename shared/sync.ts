@@ -146,7 +146,7 @@ export interface RowFacts {
 
 /**
  * Stable name of a row: the server's id, else a hash of time, key, tool or route and arguments (SY-1). `salt` keeps
- * arguments from being guessed out of a stored hash (RX-1); use one per installation.
+ * arguments from being looked up by their stored hash (RX-1); use one per connection.
  */
 export function identityOf(row: RowFacts, salt = ''): string {
   if (row.serverId !== null) return `id:${row.serverId}`

@@ -4,31 +4,24 @@ import type { Dialect, ReadContext } from '../../shared/dialects/types.ts'
 import { parseJson } from '../../shared/json.ts'
 import type { EndpointName } from '../../shared/model.ts'
 import { redactValue } from '../../shared/redact.ts'
+import { endpointsOf, endpointUrl } from './collector/endpoints.ts'
 import { readPage } from './collector/logAnswer.ts'
 import { readUsageBody } from './collector/readings.ts'
 import { afterAnswer, afterFailure, freshEndpoint } from './collector/endpointState.ts'
-import { get, usageLimits, activityLimits } from './collector/http.ts'
+import { get, usageLimits, activityLimits, type Answered, type NotAnswered } from './collector/http.ts'
 import type { Ports } from './ports.ts'
 
-/** The endpoints a dialect polls, in the order of PO-7: the cheap usage answer closes most questions. */
-export function endpointsOf(dialect: Dialect): EndpointName[] {
-  return (['usage', 'activity', 'probe'] as const).filter((name) => dialect.endpoints[name] !== undefined)
-}
-
-/** Address of one endpoint: the user's path, else the dialect's. */
-export function endpointUrl(connection: { baseUrl: string; paths?: Partial<Record<EndpointName, string | undefined>> | undefined }, dialect: Dialect, endpoint: EndpointName): string {
-  const path = connection.paths?.[endpoint] ?? dialect.endpoints[endpoint]?.path ?? '/'
-  return `${connection.baseUrl.replace(/\/+$/, '')}${path}`
-}
+/** Hears of every request of a test: the API counts and logs it like any other of ours. */
+export type TestListener = (endpoint: EndpointName, url: string, answer: Answered | NotAnswered) => void
 
 /** Asks each endpoint once and says in plain words what works and what does not. Stores nothing. */
-export async function testConnection(draft: ConnectionDraft, dialect: Dialect, ports: Ports): Promise<TestResult> {
+export async function testConnection(draft: ConnectionDraft, dialect: Dialect, ports: Ports, heard: TestListener): Promise<TestResult> {
   const problem = baseUrlProblem(draft.baseUrl)
   if (problem !== null) return { ok: false, summary: problem, steps: [] }
   const secret = draft.keys?.find((key) => key.role !== 'watched')?.secret ?? null
   const steps: TestResult['steps'] = []
   for (const endpoint of endpointsOf(dialect)) {
-    steps.push(await testEndpoint(draft, dialect, endpoint, secret, ports))
+    steps.push(await testEndpoint(draft, dialect, endpoint, secret, ports, heard))
   }
   const failed = steps.find((step) => step.problem !== null)
   if (steps.length === 0) return { ok: true, summary: 'This API offers nothing to poll; its budgets are known from its documentation only.', steps }
@@ -36,11 +29,12 @@ export async function testConnection(draft: ConnectionDraft, dialect: Dialect, p
   return { ok: true, summary: `It works: ${steps.map((step) => step.endpoint).join(' and ')} answered as expected.`, steps }
 }
 
-async function testEndpoint(draft: ConnectionDraft, dialect: Dialect, endpoint: EndpointName, secret: string | null, ports: Ports): Promise<TestResult['steps'][number]> {
+async function testEndpoint(draft: ConnectionDraft, dialect: Dialect, endpoint: EndpointName, secret: string | null, ports: Ports, heard: TestListener): Promise<TestResult['steps'][number]> {
   const url = endpointUrl(draft, dialect, endpoint)
   const limits = endpoint === 'activity' ? activityLimits : usageLimits
   const signal = new AbortController().signal
   const answer = await get(ports.fetch, ports.clock.now, { url, authHeader: draft.authHeader ?? null, secret, etag: null, limits, signal })
+  heard(endpoint, url, answer)
   if (!answer.ok) {
     const state = afterFailure(freshEndpoint, answer.failure)
     return { endpoint, url, status: null, verdict: 'network', problem: state.trouble?.sentence ?? answer.failure.message }

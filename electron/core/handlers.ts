@@ -5,7 +5,8 @@ import type { Connection, Reading } from '../../shared/model.ts'
 import { budgetViews } from './budgets.ts'
 import type { Collector } from './collector/collector.ts'
 import { isLossy } from './collector/gaps.ts'
-import { testConnection, endpointsOf } from './connectionTest.ts'
+import { endpointsOf } from './collector/endpoints.ts'
+import { testConnection, type TestListener } from './connectionTest.ts'
 import { dialectOf, type Connections } from './connections.ts'
 import type { Delivery } from './alerting/delivery.ts'
 import { diagnosticFacts, diagnosticsText } from './diagnostics.ts'
@@ -37,6 +38,7 @@ const scopeDaysMs = 14 * 86_400_000
 export function createHandlers(core: Core): Handlers {
   const { ports, history, collector, connections, settings, demo, exports } = core
   const searches = new Searches()
+  const heard: TestListener = (...request) => collector.noteTest(...request)
   return {
     'app.info': async () => ({
       version: ports.version,
@@ -70,10 +72,10 @@ export function createHandlers(core: Core): Handlers {
     'connections.add': async (draft) => ({ id: await connections.add(draft) }),
     'connections.update': async (change) => (await connections.update(change), null),
     'connections.remove': async ({ id }) => (await connections.remove(id), null),
-    'connections.test': (draft) => testConnection(draft, dialectOf(draft), ports),
+    'connections.test': (draft) => testConnection(draft, dialectOf(draft), ports, heard),
     'connections.retest': async (change) => {
       const draft = await connections.draftOf(change)
-      return testConnection(draft, dialectOf(draft), ports)
+      return testConnection(draft, dialectOf(draft), ports, heard)
     },
     'connections.cost': (draft) => watchingCost(dialectOf(draft), draft.plan ?? null, draft.poll ?? { mode: 'adaptive' }),
 

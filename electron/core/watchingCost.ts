@@ -4,7 +4,7 @@ import { formatNumber } from '../../shared/format.ts'
 import { windowMs } from '../../shared/limits/window.ts'
 import type { PollMode } from '../../shared/model.ts'
 import { allowanceOf } from './collector/schedule.ts'
-import { endpointsOf } from './connectionTest.ts'
+import { endpointsOf } from './collector/endpoints.ts'
 
 const dayMs = 86_400_000
 const viewer = { locale: 'en-GB', zone: 'UTC' }

@@ -82,6 +82,7 @@ function burstAlert(fire: BurstFire, input: AlertingInput): Alert {
     scopeAdvice: input.dialect.unlocks.scopeAdvice,
     quotaAdvice: input.dialect.unlocks.quotaAdvice,
     spikeAdvice: input.dialect.unlocks.spikeAdvice ?? null,
+    parallelLimit: spec?.window.kind === 'gauge' ? spec.limit : null,
     shares: spec === undefined || spec.scope === 'key' ? [] : sharesOf(fire, spec, input, labelOf),
     scopeOrAccess: sample?.verdict.sub === 'scope_or_access',
     zone: input.zone,

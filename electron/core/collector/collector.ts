@@ -1,13 +1,19 @@
 import type { PollStatus } from '../../../shared/answers.ts'
 import { dialectFor } from '../../../shared/dialects/index.ts'
-import type { Connection } from '../../../shared/model.ts'
+import type { Connection, EndpointName } from '../../../shared/model.ts'
 import { ClockWatch } from './clockWatch.ts'
 import { ConnectionLoop, type LoopListener } from './connectionLoop.ts'
 import type { PollContext } from './pollWork.ts'
-import { openSession, serverTime } from './session.ts'
+import { endpointUrl } from './endpoints.ts'
+import { learnFrom } from './exchange.ts'
+import type { Answered, NotAnswered } from './http.ts'
+import { openSession, serverTime, type Session } from './session.ts'
 
 /** Polls of earlier runs that are read: as many as may still be in a log, or in the footprint of a day. */
 const ownPollsRead = 1_500
+
+/** Requests of tests that a connection made after them still has to know for its own: whoever fills in a form tests a few times. */
+const testsKept = 20
 
 /** All loops: one per connection, started, changed and stopped here and nowhere else. */
 export class Collector {
@@ -16,6 +22,7 @@ export class Collector {
   readonly #listener: LoopListener
   readonly #clocks: ClockWatch
   #watched = true
+  #tests: { endpoint: EndpointName; url: string; answer: Answered | NotAnswered }[] = []
   readonly #around = {
     checkClocks: () => this.#clocks.check(),
     relaxed: () => !this.#watched || this.#context.ports.power?.onBattery?.() === true,
@@ -58,7 +65,16 @@ export class Collector {
     ])
     const discovered = specs.find((entry) => entry.connectionId === connection.id)?.specs ?? []
     const session = openSession({ connection, dialect, keys, memory, alertState, recentPolls, discovered })
+    for (const test of this.#tests) learnFromTest(session, test)
     this.#loops.set(connection.id, new ConnectionLoop(session, this.#context, this.#listener, this.#around))
+  }
+
+  /** A request made to test an address: of a connection there is, or of one about to be added. */
+  noteTest(endpoint: EndpointName, url: string, answer: Answered | NotAnswered): void {
+    const bodyless = answer.ok ? { ...answer, response: { ...answer.response, body: '' } } : answer
+    const test = { endpoint, url, answer: bodyless }
+    this.#tests = [...this.#tests, test].slice(-testsKept)
+    for (const { session } of this.#loops.values()) learnFromTest(session, test)
   }
 
   start(connectionId: string): void {
@@ -116,4 +132,8 @@ export class Collector {
     this.#clocks.stop()
     await Promise.all([...this.#loops.values()].map((loop) => loop.stop()))
   }
+}
+
+function learnFromTest(session: Session, { endpoint, url, answer }: { endpoint: EndpointName; url: string; answer: Answered | NotAnswered }): void {
+  if (endpointUrl(session.connection, session.dialect, endpoint) === url) learnFrom(session, endpoint, answer)
 }

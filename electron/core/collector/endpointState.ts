@@ -28,9 +28,13 @@ export const freshEndpoint: EndpointState = {
 /** Consecutive 401s after which we stop and ask: one may be a hiccup, three are an answer. */
 const unauthorizedLimit = 3
 
-/** After a request that got no answer: nothing learned about the key, only about the way there. */
+/** Failures of a server that was reached: the network is not down. */
+const reachedSubs: readonly TransportFailure['sub'][] = ['too_large', 'bad_text', 'tls']
+
+/** After a request that got no answer: nothing learned about the key, only about the way there; from one that we ended ourselves, nothing. */
 export function afterFailure(state: EndpointState, failure: TransportFailure): EndpointState {
-  const reached = failure.sub === 'too_large' || failure.sub === 'bad_text'
+  if (failure.sub === 'aborted') return state
+  const reached = reachedSubs.includes(failure.sub)
   return { ...state, failures: state.failures + 1, trouble: { kind: reached ? 'error' : 'offline', sentence: failure.message } }
 }
 

@@ -7,10 +7,7 @@ import { activityLimits, get, usageLimits, type Answered, type NotAnswered } fro
 import type { PollContext } from './pollWork.ts'
 import { learnClock, rememberOwnPoll, serverTime, specsById, type ClockSample, type Session } from './session.ts'
 
-/**
- * One request of ours to an endpoint. Whatever comes of it, the session learns what any request teaches: the server's clock,
- * what it took of which budget, and how it may show up in the log.
- */
+/** One request of ours to an endpoint, from which the session learns. */
 export async function askEndpoint(
   session: Session,
   endpoint: EndpointName,
@@ -19,14 +16,19 @@ export async function askEndpoint(
 ): Promise<Answered | NotAnswered> {
   const limits = endpoint === 'activity' ? activityLimits : usageLimits
   const answer = await get(ports.fetch, ports.clock.now, { ...request, authHeader: session.connection.authHeader, limits, signal })
+  learnFrom(session, endpoint, answer)
+  return answer
+}
+
+/** Whatever comes of a request, it teaches: the server's clock, what it took of which budget, and how it may show up in the log. */
+export function learnFrom(session: Session, endpoint: EndpointName, answer: Answered | NotAnswered): void {
   if (answer.ok) learnClock(session, clockSample(answer))
-  rememberOwnPoll(session, endpoint, answer.sentAtClient, answer.receivedAtClient)
   const serverNow = serverTime(session, answer.receivedAtClient)
+  rememberOwnPoll(session, endpoint, serverTime(session, answer.sentAtClient), serverNow)
   const verdict = answer.ok
     ? session.dialect.classify(answer.response, { serverNow, plan: session.connection.plan, kind: 'read' })
     : networkVerdict(answer.failure.sub)
   session.spent = spend(session.spent, session.dialect.cost({ kind: 'read' }, verdict, session.connection.plan), specsById(session), serverNow)
-  return answer
 }
 
 function clockSample(answer: Answered): ClockSample | null {

@@ -38,6 +38,7 @@ export function nothingFound({ id, session, endpoint, why }: PollWork, answer: A
       rowsNew: 0,
       problem: answer.ok ? null : answer.failure.message,
       why,
+      offsetMs: session.clock.offsetMs,
     },
     readings: [],
     gaps: [],

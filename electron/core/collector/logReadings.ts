@@ -1,7 +1,8 @@
 import { windowBounds, windowId, windowMs } from '../../../shared/limits/window.ts'
 import type { Dialect } from '../../../shared/dialects/types.ts'
 import { countBounds, type CountGap } from '../../../shared/sync.ts'
-import type { BudgetSpec, Reading, Verdict } from '../../../shared/model.ts'
+import { bareVerdict } from '../../../shared/verdict/bareVerdict.ts'
+import type { BudgetSpec, Reading } from '../../../shared/model.ts'
 import type { CallGroup, NewCall } from '../history/types.ts'
 
 /** A stretch of time whose calls count against a budget, `from <= at < to`. */
@@ -126,26 +127,10 @@ export function sumCost(groups: readonly CallGroup[], budgetId: string, context:
   let lo = 0
   let hi = 0
   for (const group of groups) {
-    const cost = context.dialect.cost({ kind: group.kind }, verdictOf(group), context.plan)[budgetId]
+    const cost = context.dialect.cost({ kind: group.kind }, bareVerdict(group.class, group.sub), context.plan)[budgetId]
     if (cost === undefined) continue
     lo += cost[0] * group.count
     hi += cost[1] * group.count
   }
   return [lo, hi]
-}
-
-/** Cost rules look at class and sub only; a group keeps no more. */
-function verdictOf(group: CallGroup): Verdict {
-  return {
-    class: group.class,
-    sub: group.sub,
-    code: null,
-    scopes: [],
-    waitMs: null,
-    waitSource: null,
-    budgets: [],
-    conf: 'high',
-    retryable: false,
-    anomalies: [],
-  }
 }

@@ -117,7 +117,8 @@ function readRow(entry: Mapped, index: number, all: readonly Mapped[], isSelf: b
     errorText: row.errorText,
   }
   return {
-    identity: identityOf(facts),
+    // Salted, so that arguments cannot be looked up in a table of hashes (RX-1).
+    identity: identityOf(facts, connection.id),
     state: stateOf(facts),
     call,
   }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { EndpointName } from '../../../shared/model.ts'
-import { endpointUrl } from '../connectionTest.ts'
+import { endpointUrl } from './endpoints.ts'
 import { askEndpoint } from './exchange.ts'
 import { KeyRing } from './keys.ts'
 import type { PollContext, PollWork } from './pollWork.ts'
@@ -44,6 +44,7 @@ export async function pollEndpoint(session: Session, endpoint: EndpointName, con
   }
   const answer = await work.ask(url, knownEtag(session, endpoint, url))
   const found = answer.ok ? await readAnswer(work, answer) : readFailure(work, answer)
+  if (requests > 1) found.poll.requests = requests
   const stored = await storePoll(work, found)
   return { ...stored, endpoint, requests, free: found.poll.status === 304 && requests === 1 }
 }

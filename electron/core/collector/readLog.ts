@@ -5,7 +5,7 @@ import type { Findings } from './findings.ts'
 import { holdsAfter, mergeHolds } from './hold.ts'
 import type { Answered } from './http.ts'
 import { compareLooks, readPage } from './logAnswer.ts'
-import { readRows, type ReadRow, type RowContext } from './logRows.ts'
+import { maxRows, readRows, type ReadRow, type RowContext } from './logRows.ts'
 import type { PollWork } from './pollWork.ts'
 import { fromRefusedCalls, type ReadingContext } from './readings.ts'
 import { completeSince, etagCursor, serverTime, type Session } from './session.ts'
@@ -25,7 +25,14 @@ export async function readLog(work: PollWork, answer: Answered, found: Findings,
   found.poll.problem = page.problem
   if (page.problem !== null) return
 
-  const { rows, whole } = await readPages(work, page, endpoint, found, firstLook, context.serverNow)
+  const { rows, whole, cutOff } = await readPages(work, page, endpoint, found, firstLook, context.serverNow)
+  // What could not be read now is there a moment later; only a log that keeps breaking off is taken as far as it goes.
+  if (cutOff === 'stopped' || (cutOff === 'refused' && session.endpoints.activity.trouble === null)) {
+    // Else the same answer would be a 304 next time, and its rows never read.
+    found.etag = null
+    found.poll.problem = cutOff === 'stopped' ? null : `Only the newest ${rows.length} rows of the log could be read; they are asked for again with the rest.`
+    return
+  }
   const log = compareLooks(
     rows,
     {
@@ -51,6 +58,9 @@ export async function readLog(work: PollWork, answer: Answered, found: Findings,
   found.readings.push(...fromRefusedCalls(log.newCalls, context), ...(await countLog(work, log.newCalls, context, log.gaps, log.completeSince)))
 }
 
+/** Why the pages ended before what is known was reached: by the end of the app, or by the API. */
+type CutOff = 'stopped' | 'refused' | null
+
 /** The rows of the first page and of as many more as reach back to what is known. `whole` = that is the entire log. */
 async function readPages(
   work: PollWork,
@@ -59,21 +69,28 @@ async function readPages(
   found: Findings,
   firstLook: boolean,
   serverNow: number,
-): Promise<{ rows: ReadRow[]; whole: boolean }> {
+): Promise<{ rows: ReadRow[]; whole: boolean; cutOff: CutOff }> {
   const { session } = work
   const rowContext: RowContext = { connection: session.connection, dialect: session.dialect, keys: work.keys, secrets: work.secrets, ownPolls: session.ownPolls, serverNow }
   const known = new Set(session.snapshot.map((row) => row.identity))
   const raw = [...first.rows]
   let rows = readRows(raw, rowContext)
   let { next } = first
+  let cutOff: CutOff = null
   for (let pages = 1; next !== null && pages < (firstLook ? firstPages : maxPages); pages += 1) {
     if (!firstLook && rows.some((row) => known.has(row.identity))) break
     const more = await work.ask(pageUrl(work.url, endpoint.cursorParam ?? 'cursor', next), null)
-    if (!more.ok) break
+    if (!more.ok) {
+      cutOff = more.failure.sub === 'aborted' ? 'stopped' : 'refused'
+      break
+    }
     const verdict = session.dialect.classify(more.response, { serverNow, plan: session.connection.plan, kind: 'read' })
     const holds = holdsAfter(work, more.response, verdict, 1, serverTime(session, more.receivedAtClient))
     found.holds = mergeHolds(found.holds, holds, serverNow)
-    if (verdict.class !== 'ok') break
+    if (verdict.class !== 'ok') {
+      cutOff = 'refused'
+      break
+    }
     const body = readPage(more.response.body, session.dialect, work.url)
     if (body.rows.length === 0) break
     raw.push(...body.rows)
@@ -81,7 +98,7 @@ async function readPages(
     rows = readRows(raw, rowContext)
     next = body.next
   }
-  return { rows, whole: next === null && (endpoint.window === null || rows.length < endpoint.window) }
+  return { rows, whole: next === null && (endpoint.window === null || rows.length < endpoint.window) && raw.length <= maxRows, cutOff }
 }
 
 /** An answer shows the log as it was somewhere between request and answer; stamps may be cut to the second. */

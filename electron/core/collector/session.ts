@@ -1,6 +1,7 @@
 import type { Dialect } from '../../../shared/dialects/types.ts'
 import { foldOffset } from '../../../shared/limits/clock.ts'
 import type { RowRate } from '../../../shared/limits/pace.ts'
+import { bareVerdict } from '../../../shared/verdict/bareVerdict.ts'
 import type { BudgetSpec, ClockOffset, Connection, EndpointName, Gap, Hold, Key, Poll } from '../../../shared/model.ts'
 import type { ConnectionMemory, SnapshotRow } from '../history/types.ts'
 import { freshEndpoint, type EndpointState } from './endpointState.ts'
@@ -97,16 +98,18 @@ export function openSession(stored: {
     missingSecret: false,
   }
   // The log may not have shown the last requests of the last run yet; oldest first.
-  for (const poll of stored.recentPolls.toReversed()) {
-    rememberOwnPoll(session, poll.endpoint, poll.sentAtClient, poll.sentAtClient + poll.tookMs)
-    session.spent = spend(session.spent, costOfPoll(session, poll.endpoint), specsById(session), serverTime(session, poll.sentAtClient))
-  }
+  for (const poll of stored.recentPolls.toReversed()) rememberPollOfLastRun(session, poll)
   return session
 }
 
-/** What one request of an endpoint may cost at most. */
-function costOfPoll(session: Session, endpoint: EndpointName): Record<string, [lo: number, hi: number]> {
-  return Object.fromEntries(session.dialect.pollCost(endpoint).map(({ budgetId, cost }) => [budgetId, [0, cost]]))
+function rememberPollOfLastRun(session: Session, { endpoint, sentAtClient, tookMs, offsetMs = session.clock.offsetMs, requests = 1, ...poll }: Poll): void {
+  const sentAt = sentAtClient + offsetMs
+  const verdict = bareVerdict(poll.verdict, poll.status === 304 ? 'not_modified' : null)
+  const costs = session.dialect.cost({ kind: 'read' }, verdict, session.connection.plan)
+  for (let request = 0; request < requests; request += 1) {
+    rememberOwnPoll(session, endpoint, sentAt, sentAt + tookMs)
+    session.spent = spend(session.spent, costs, specsById(session), sentAt)
+  }
 }
 
 /** All budgets of a connection: the dialect's, and those that came into being with a header. */
@@ -127,14 +130,13 @@ export function learnClock(session: Session, sample: ClockSample | null): void {
   if (folded.offset !== null) session.clock = { offsetMs: folded.offset, errMs: folded.err, atClient: sample.recv }
 }
 
-/** Remembers one request of ours, as it may show up in the log. */
-export function rememberOwnPoll(session: Session, endpoint: EndpointName, sentAtClient: number, receivedAtClient: number): void {
+/** Remembers one request of ours, as it may show up in the log; both instants in server time. */
+export function rememberOwnPoll(session: Session, endpoint: EndpointName, sentAt: number, receivedAt: number): void {
   const loggedAs = session.dialect.endpoints.activity?.loggedAs
   const route = (session.connection.paths[endpoint] ?? session.dialect.endpoints[endpoint]?.path)?.split('?')[0]
   if (loggedAs === undefined) return
   const seenAs = loggedAs.tool === undefined && route !== undefined ? { route } : loggedAs
-  const own = { loggedAs: seenAs, sentAt: serverTime(session, sentAtClient), receivedAt: serverTime(session, receivedAtClient) }
-  session.ownPolls = [...session.ownPolls, own].slice(-ownPollsKept)
+  session.ownPolls = [...session.ownPolls, { loggedAs: seenAs, sentAt, receivedAt }].slice(-ownPollsKept)
 }
 
 /** Keeps the newest polls for the status page. */
