@@ -99,15 +99,20 @@ const slowestMs = 300_000
 /** Where adapting starts, when the vendor's budgets allow it. */
 const startMs = 60_000
 
+/** Reasons that callers know by name: they can say which budget, and have a pace of their own to relax. */
+export const budgetsAllow = 'as often as a small part of the API’s budgets allows'
+export const apiAsks = 'the API asks not to be polled more often'
+export const relaxedReason = 'slower while the window is hidden or the machine runs on battery'
+
 /** The next poll interval (4.3 step 8): towards a target fill of the window, between what we may and what we must. */
 export function nextIntervalMs(input: PaceInput): Pace {
   const floorMs = Math.max(input.minMs, (input.floorSec ?? 0) * 1000, 1000)
   const ceilingMs = slowestSafeMs(input)
   if (ceilingMs < floorMs) {
-    return { ms: jittered(floorMs, floorMs, Infinity, input.u), baseMs: floorMs, reason: `as fast as the API's budgets allow${coverage(input, floorMs)}` }
+    return { ms: jittered(floorMs, floorMs, Infinity, input.u), baseMs: floorMs, reason: `${floorReason(input)}${coverage(input, floorMs)}` }
   }
   const baseMs = clamp((input.previousMs ?? startMs) * adjustment(input), floorMs, Math.max(floorMs, Math.min(ceilingMs, slowestMs)))
-  if (input.burstOpen) return { ms: jittered(floorMs, floorMs, ceilingMs, input.u), baseMs, reason: 'watching a burst closely' }
+  if (input.burstOpen) return { ms: jittered(floorMs, floorMs, ceilingMs, input.u), baseMs, reason: 'watching a burst of refusals closely' }
   const ms = input.relaxed ? Math.min(baseMs * 2, ceilingMs) : baseMs
   return { ms: jittered(ms, floorMs, ceilingMs, input.u), baseMs, reason: reasonFor(ms, floorMs, ceilingMs, input) }
 }
@@ -122,7 +127,7 @@ function slowestSafeMs({ windowSize, rate }: PaceInput): number {
 function coverage({ windowSize, rate }: PaceInput, ms: number): string {
   const arriving = ((rate?.mean ?? 0) * ms) / 60_000
   const seen = Math.round(((windowSize ?? 0) / arriving) * 100)
-  return seen < 100 ? `; about ${seen} % of rows will be seen` : ', and the log may overflow now and then'
+  return seen < 100 ? `; about ${seen} % of calls will be seen` : '; the log may overflow now and then'
 }
 
 /** Upper estimate of the rows per minute: mean plus two standard deviations. */
@@ -135,15 +140,17 @@ function adjustment({ newRows, windowSize, previousMs, elapsedMs }: PaceInput): 
   return rowsPerInterval === 0 ? 1.5 : clamp((targetFill * windowSize) / rowsPerInterval, 0.5, 1.5)
 }
 
+/** What keeps us from asking sooner. */
+function floorReason({ floorSec, minMs }: PaceInput): string {
+  return floorSec !== null && floorSec * 1000 >= minMs ? apiAsks : budgetsAllow
+}
+
 function reasonFor(ms: number, floorMs: number, ceilingMs: number, input: PaceInput): string {
-  if (input.relaxed) return 'slower while the window is hidden or the machine runs on battery'
-  if (ms <= floorMs) {
-    const asked = input.floorSec !== null && input.floorSec * 1000 >= input.minMs
-    return asked ? 'the API asks not to be polled more often' : "as fast as the API's budgets allow"
-  }
-  if (ms >= ceilingMs) return 'as slow as the log window allows'
-  if (input.newRows === null || input.windowSize === null) return 'steady'
-  return input.newRows === 0 ? 'nothing new' : `${input.newRows} new ${input.newRows === 1 ? 'row' : 'rows'} at the last poll`
+  if (input.relaxed) return relaxedReason
+  if (ms <= floorMs) return floorReason(input)
+  if (ms >= ceilingMs) return 'the longest after which the log surely still shows every call'
+  if (input.newRows === null || input.windowSize === null) return 'as usual'
+  return input.newRows === 0 ? 'nothing new' : `${input.newRows} new ${input.newRows === 1 ? 'call' : 'calls'} at the last poll`
 }
 
 /** ±10 %, but never outside what is allowed: an aligned herd of monitors is as bad as a fast one. */

@@ -1,5 +1,5 @@
 import type { Dialect } from '../../../shared/dialects/types.ts'
-import { minIntervalMs, networkBackoffMs, nextIntervalMs, type RowRate } from '../../../shared/limits/pace.ts'
+import { apiAsks, budgetsAllow, minIntervalMs, networkBackoffMs, nextIntervalMs, relaxedReason, type RowRate } from '../../../shared/limits/pace.ts'
 import { windowBounds, windowMs } from '../../../shared/limits/window.ts'
 import type { BudgetSpec, EndpointName, PollMode } from '../../../shared/model.ts'
 
@@ -21,7 +21,7 @@ export interface Allowance {
   roundMs: number
   /** Mean time between usage requests, when they go along with looks at the log. */
   usageMs: number
-  /** The budget that decides, for people; `null` when none is stated. */
+  /** What decides, in words: so much of which budget; `null` when none is stated. */
   binding: string | null
 }
 
@@ -40,7 +40,8 @@ export function allowanceOf(dialect: Dialect, plan: string | null, endpoints: re
     const limit = limits.get(spec.id) ?? spec.limit
     const lengthMs = windowMs(spec.window)
     if (cost === undefined || limit === null || lengthMs === null) return []
-    return [{ name: spec.name, long: lengthMs >= hourMs, ms: minIntervalMs([{ limit, sec: lengthMs / 1000, share: shareOf(spec) }], cost) }]
+    const share = shareOf(spec)
+    return [{ part: `${Math.round(share * 100)} % of “${spec.name}”`, long: lengthMs >= hourMs, ms: minIntervalMs([{ limit, sec: lengthMs / 1000, share }], cost) }]
   })
   const binding = needed.reduce<(typeof needed)[number] | null>((worst, one) => (worst === null || one.ms > worst.ms ? one : worst), null)
   const requestMs = Math.max(fallbackMs, binding?.ms ?? 0)
@@ -51,7 +52,7 @@ export function allowanceOf(dialect: Dialect, plan: string | null, endpoints: re
   const usageMs = Math.max(usageSec * 1000, together ? 2 * requestMs : requestMs)
   const alone = endpoints.includes('usage') ? usageMs : Math.max(requestMs, endpoints.includes('activity') ? 0 : probeMs)
   const roundMs = together ? Math.ceil(1 / (1 / requestMs - 1 / usageMs)) : alone
-  return { requestMs, quickMs, roundMs, usageMs, binding: binding === null || binding.ms < fallbackMs ? null : binding.name }
+  return { requestMs, quickMs, roundMs, usageMs, binding: binding === null || binding.ms < fallbackMs ? null : binding.part }
 }
 
 /** How soon after a window ended its new numbers are asked for: the server's clock is known to about a second. */
@@ -115,22 +116,23 @@ export function nextRound(input: ScheduleInput): Plan {
   if (input.heldMs !== null) return unchanged(input.heldMs, 'waiting as long as the API asked')
   if (input.failuresInRow > 0) {
     const floor = mode.mode === 'fixed' ? mode.everySec * 1000 : 0
-    const times = input.failuresInRow === 1 ? 'once' : `${input.failuresInRow} times in a row`
-    return unchanged(Math.max(networkBackoffMs(input.failuresInRow, input.u), floor), `failed ${times}, trying again more slowly`)
+    const failed = input.failuresInRow === 1 ? 'the last poll failed' : `the last ${input.failuresInRow} polls failed, so ever more slowly`
+    return unchanged(Math.max(networkBackoffMs(input.failuresInRow, input.u), floor), `trying again: ${failed}`)
   }
   switch (mode.mode) {
     case 'manual':
       return unchanged(null, 'only when you ask')
     case 'fixed':
-      return unchanged(mode.everySec * 1000, fixedReason(mode.everySec * 1000, input.allowance))
+      return unchanged(Math.max(mode.everySec, input.floorSec ?? 0) * 1000, fixedReason(mode.everySec, input))
     case 'adaptive':
       return adaptive(input)
   }
 }
 
-/** Who sets a pace may exceed the share we would keep to; that is said, because the footprint shows it. */
-function fixedReason(everyMs: number, { roundMs, binding }: Allowance): string {
-  return everyMs < roundMs && binding !== null ? `the pace that was set, which takes more of “${binding}” than Headroom would` : 'the pace that was set'
+/** Who sets an interval may exceed the share we would keep to, which is said; what the API itself asks for is kept all the same. */
+function fixedReason(everySec: number, { allowance: { roundMs, binding }, floorSec }: ScheduleInput): string {
+  if ((floorSec ?? 0) > everySec) return apiAsks
+  return everySec * 1000 < roundMs && binding !== null ? `the interval set for this connection, which takes more than ${binding}` : 'the interval set for this connection'
 }
 
 function adaptive(input: ScheduleInput): Plan {
@@ -142,7 +144,7 @@ function adaptive(input: ScheduleInput): Plan {
   const early = resetMs < plan.ms
   const ms = early ? resetMs : plan.ms
   if (ms < tokenWaitMs) {
-    const why = allowance.binding === null ? 'polling a stranger gently' : `so that polling takes little of “${allowance.binding}”`
+    const why = allowance.binding === null ? 'because this API states no budget to go by' : `so that polling stays within ${allowance.binding}`
     return { ...plan, ms: tokenWaitMs, reason: `slower for a while, ${why}` }
   }
   return { ...plan, ms, reason: early ? `“${reset?.name ?? ''}” starts anew` : plan.reason }
@@ -171,13 +173,14 @@ function paced(input: ScheduleInput): Plan {
 function steady({ allowance, relaxed, floorSec, u }: ScheduleInput): Plan {
   const baseMs = Math.max(allowance.roundMs, (floorSec ?? 0) * 1000)
   const ms = Math.round((relaxed ? 2 : 1) * baseMs * (1 + 0.1 * u))
-  if (relaxed) return { ms, baseMs, reason: 'slower while the window is hidden or the machine runs on battery' }
+  if (relaxed) return { ms, baseMs, reason: relaxedReason }
+  if (baseMs > allowance.roundMs) return { ms, baseMs, reason: apiAsks }
   const bound = allowance.requestMs >= baseMs && allowance.binding !== null
-  return { ms, baseMs, reason: bound ? `as often as “${allowance.binding}” allows` : 'steady: this API has no log, so nothing is lost in between' }
+  return { ms, baseMs, reason: bound ? `as often as ${allowance.binding} allows` : 'as usual: this API has no log, so nothing is lost in between' }
 }
 
 function wordsFor(reason: string, ms: number, { selfInvalidating, allowance }: ScheduleInput): string {
-  if (reason === 'nothing new' && selfInvalidating) return 'nothing new but our own looks at the log'
-  const bound = ms <= allowance.roundMs * 1.1 && allowance.binding !== null && reason.startsWith("as fast as the API's budgets allow")
-  return bound ? reason.replace("the API's budgets allow", `“${allowance.binding}” allows`) : reason
+  if (reason === 'nothing new' && selfInvalidating) return 'nothing new in the log but our own polls'
+  const bound = ms <= allowance.roundMs * 1.1 && allowance.binding !== null
+  return bound ? reason.replace(budgetsAllow, `as often as ${allowance.binding} allows`) : reason
 }

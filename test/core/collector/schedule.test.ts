@@ -55,16 +55,28 @@ describe('what the budgets of an API allow polling to take', () => {
 
 describe('the next round', () => {
   it('names its reason for every interval', () => {
-    expect(next({}).reason).toBe('70 new rows at the last poll')
+    expect(next({}).reason).toBe('70 new calls at the last poll')
     expect(next({ newRows: 0, previousMs: 100_000, rate: null }).reason).toBe('nothing new')
-    expect(next({ newRows: 0, previousMs: 100_000, rate: null, selfInvalidating: true }).reason).toBe('nothing new but our own looks at the log')
-    expect(next({ burstOpen: true })).toMatchObject({ reason: 'watching a burst closely' })
+    expect(next({ newRows: 0, previousMs: 100_000, rate: null, selfInvalidating: true }).reason).toBe('nothing new in the log but our own polls')
+    expect(next({ burstOpen: true })).toMatchObject({ reason: 'watching a burst of refusals closely' })
     expect(next({ heldMs: 4_000 })).toMatchObject({ ms: 4_000, reason: 'waiting as long as the API asked' })
-    expect(next({ failuresInRow: 2 }).reason).toContain('2 times in a row')
-    expect(next({ mode: { mode: 'fixed', everySec: 7 } })).toMatchObject({ ms: 7_000, reason: 'the pace that was set, which takes more of “Safety cap, calls per minute” than Headroom would' })
-    expect(next({ mode: { mode: 'fixed', everySec: 700 } })).toMatchObject({ ms: 700_000, reason: 'the pace that was set' })
+    expect(next({ failuresInRow: 2 }).reason).toBe('trying again: the last 2 polls failed, so ever more slowly')
+    expect(next({ mode: { mode: 'fixed', everySec: 7 } })).toMatchObject({ ms: 7_000, reason: 'the interval set for this connection, which takes more than 5 % of “Safety cap, calls per minute”' })
+    expect(next({ mode: { mode: 'fixed', everySec: 700 } })).toMatchObject({ ms: 700_000, reason: 'the interval set for this connection' })
     expect(next({ mode: { mode: 'manual' } }).ms).toBeNull()
+    const steady = allowanceOf(lists, 'free', ['probe'])
+    expect(next({ hasLog: false, allowance: steady }).reason).toContain('no log')
+    expect(next({ hasLog: false, allowance: allowanceOf(points, 'build', ['probe']) }).reason).toBe('as often as 1 % of “Points per minute, whole organisation” allows')
+    expect(next({ newRows: 190, previousMs: 12_000, elapsedMs: 12_000, rate: { mean: 1500, variance: 0 } }).reason).toBe('as often as 5 % of “Safety cap, calls per minute” allows; about 67 % of calls will be seen')
     expect(next({ stopped: true }).ms).toBeNull()
+  })
+
+  it('is never sooner than the API asks for, whatever was set', () => {
+    for (const change of [{ mode: { mode: 'fixed', everySec: 7 } as const }, { hasLog: false, allowance: allowanceOf(lists, 'free', ['probe']) }, {}]) {
+      const plan = next({ ...change, floorSec: 400 })
+      expect(plan.ms).toBeGreaterThanOrEqual(400_000)
+      expect(plan.reason).toMatch(/^the API asks not to be polled more often/)
+    }
   })
 
   it('comes close together during a burst, and again as usual when the tokens are spent', () => {
@@ -78,7 +90,7 @@ describe('the next round', () => {
   it('never comes before the token that pays for it', () => {
     const early = next({ tokenWaitMs: 200_000 })
     expect(early).toMatchObject({ ms: 200_000 })
-    expect(early.reason).toContain('takes little of')
+    expect(early.reason).toBe('slower for a while, so that polling stays within 5 % of “Safety cap, calls per minute”')
   })
 
   it('looks once when a budget starts anew, a moment after', () => {

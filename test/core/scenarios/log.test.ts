@@ -25,7 +25,7 @@ describe('a log that changes by being looked at', () => {
     expect(asked.filter(Boolean)).toHaveLength(5)
     expect(asked.slice(6)).not.toContain(true)
     expect(w.requests.length).toBeLessThan(14)
-    expect(await w.status()).toMatchObject({ intervalReason: 'nothing new but our own looks at the log' })
+    expect(await w.status()).toMatchObject({ intervalReason: 'nothing new in the log but our own polls' })
     expect((await w.test.ask('calls.page', {})).calls).toEqual([])
     const { series } = await w.test.ask('series.usage', { from: noon, to: noon + hour, bucket: 'hour' })
     expect(series.flatMap((one) => one.points).filter((point) => point.calls > 0)).toEqual([])

@@ -92,7 +92,7 @@ describe('the next interval', () => {
   })
 
   it('is the shortest while a burst is watched', () => {
-    expect(next({ burstOpen: true })).toMatchObject({ ms: 12_000, reason: 'watching a burst closely' })
+    expect(next({ burstOpen: true })).toMatchObject({ ms: 12_000, reason: 'watching a burst of refusals closely' })
   })
 
   it('doubles while nobody looks, but never loses rows', () => {
@@ -106,11 +106,11 @@ describe('the next interval', () => {
   })
 
   it('says how much is seen when budgets do not allow what the window needs', () => {
-    expect(next({ minMs: 120_000, rate: { mean: 150, variance: 0 } })).toMatchObject({ ms: 120_000, reason: expect.stringContaining('about 67 % of rows will be seen') })
+    expect(next({ minMs: 120_000, rate: { mean: 150, variance: 0 } })).toMatchObject({ ms: 120_000, reason: expect.stringContaining('about 67 % of calls will be seen') })
   })
 
   it('is steady without a log', () => {
-    expect(next({ newRows: null, windowSize: null })).toMatchObject({ ms: 60_000, reason: 'steady' })
+    expect(next({ newRows: null, windowSize: null })).toMatchObject({ ms: 60_000, reason: 'as usual' })
     expect(next({ newRows: null, windowSize: null, previousMs: null }).ms).toBe(60_000)
   })
 
