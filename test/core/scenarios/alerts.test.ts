@@ -90,6 +90,32 @@ describe('another member of the tenant', () => {
   })
 })
 
+describe('a burst of refusals', () => {
+  it('of too many parallel calls is no rate limit, and says how many are safe (BU-9, F001-16)', async () => {
+    const w = ending(await watchWorkspace())
+    w.api.limits.concurrency = 0
+    for (let call = 0; call < 3; call += 1) await w.send('CRM', 'GET', '/v1/content')
+    w.api.limits.concurrency = 20
+    await w.pass(10 * minute)
+    const alerts = await alertsOf(w)
+    expect(alerts).toMatchObject([{ class: 'concurrency_limited', count: 3, budgets: ['concurrency'] }])
+    expect(alerts[0]?.body).toContain('Cap parallel calls at 15–18')
+  })
+
+  it('of a minute says which budget, who used it, and what a spike usually means (BU-10, F001-25)', async () => {
+    const w = ending(await watchWorkspace())
+    w.api.limits.token_minute = 4
+    for (let call = 0; call < 12; call += 1) await w.send('CRM', 'GET', '/v1/content')
+    w.api.limits.token_minute = 100_000
+    await w.pass(10 * minute)
+    const alerts = await alertsOf(w)
+    expect(alerts).toMatchObject([{ class: 'rate_limited', count: 8 }])
+    expect(alerts[0]?.body).toContain('8 calls of CRM (/v1/content) refused')
+    expect(alerts[0]?.body).toContain('Calls per minute, this token')
+    expect(alerts[0]?.body).toContain('a bug in a client or the first ingest of a new integration')
+  })
+})
+
 describe('a shared minute', () => {
   it('that is spent hour after hour is told once, in the app only, with whom to ask (F004-9)', async () => {
     const keys = [{ label: 'Export' }, { label: 'Monitor' }]
