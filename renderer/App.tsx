@@ -1,6 +1,6 @@
 import { CSPProvider } from '@base-ui/react/csp-provider'
 import { Tooltip } from '@base-ui/react/tooltip'
-import { useEffect } from 'react'
+import { useEffect, useMemo } from 'react'
 import { useStore } from 'zustand'
 import { Alerts } from './pages/alerts/Alerts.tsx'
 import { AddConnection } from './pages/connections/AddConnection.tsx'
@@ -15,8 +15,10 @@ import { Navigation } from './pages/shell/Navigation.tsx'
 import { Notices } from './pages/shell/Notices.tsx'
 import { Shortcuts } from './pages/shell/Shortcuts.tsx'
 import { Boundary } from './parts/Boundary.tsx'
+import { PrivacyContext } from './parts/Privacy.tsx'
 import type { Page } from './state/address.ts'
 import { AppStateContext, type AppState } from './state/appState.ts'
+import { nameMask } from './state/privateNames.ts'
 
 const shown: Record<Page, () => React.JSX.Element> = {
   overview: Overview,
@@ -44,6 +46,14 @@ export function App({ state }: { state: AppState }) {
     if (theme === 'system') delete document.documentElement.dataset.theme
     else document.documentElement.dataset.theme = theme
   }, [theme])
+  const density = useStore(state.preferences, (preferences) => preferences.density)
+  useEffect(() => {
+    document.documentElement.dataset.density = density
+  }, [density])
+  const isPrivate = useStore(state.preferences, (preferences) => preferences.private)
+  const connections = useStore(state.data.store, (data) => data.connections.value)
+  const keys = useStore(state.data.store, (data) => data.keys.value)
+  const mask = useMemo(() => (isPrivate ? nameMask(connections ?? [], keys ?? []) : null), [isPrivate, connections, keys])
   useEffect(() => {
     document.title = page === 'overview' ? 'Headroom' : `${titles[page]} · Headroom`
   }, [page])
@@ -52,6 +62,7 @@ export function App({ state }: { state: AppState }) {
     <AppStateContext value={state}>
       {/* Without it, some primitives would write a style element, which the content security policy refuses. */}
       <CSPProvider disableStyleElements>
+        <PrivacyContext value={mask}>
         <Tooltip.Provider delay={450}>
           <div className="shell">
             <Navigation />
@@ -69,6 +80,7 @@ export function App({ state }: { state: AppState }) {
             <AddConnection />
           </div>
         </Tooltip.Provider>
+        </PrivacyContext>
       </CSPProvider>
     </AppStateContext>
   )

@@ -2,15 +2,12 @@ import { Pin, StickyNote, Unplug } from 'lucide-react'
 import { memo, type ReactNode } from 'react'
 import type { CallRow } from '../../shared/answers.ts'
 import type { Gap } from '../../shared/model.ts'
-import { safeText } from '../../shared/redact.ts'
 import { clockWithMillis, dayName, duration, fullTime, span } from '../words/times.ts'
 import { gapLoss, gapReason, verdictWords } from '../words/verdicts.ts'
 import { Dot } from './Badge.tsx'
+import { useShownText } from './Privacy.tsx'
 import { SafeText } from './SafeText.tsx'
 import { useNow } from './useNow.ts'
-
-/** Columns of the log, left to right. */
-export const columnNames = ['Time', 'Key', 'Call', 'Status', 'Verdict', 'Took', 'Error'] as const
 
 /** What counts as slow enough to stand out, ms. */
 const slowMs = 2_000
@@ -29,6 +26,7 @@ interface CallLineProps {
 
 /** One call of the log. */
 export const CallLine = memo(function CallLine({ row, index, selected, open, connectionName, onPress, children }: CallLineProps) {
+  const shown = useShownText()
   const verdict = verdictWords(row.verdict)
   const isQuiet = row.verdict === 'ok'
   return (
@@ -46,7 +44,7 @@ export const CallLine = memo(function CallLine({ row, index, selected, open, con
         <span className="col time mono" role="gridcell">
           {clockWithMillis(row.at)}
         </span>
-        <span className="col key truncate" role="gridcell" title={connectionName(row.connectionId).slice(0, 100)}>
+        <span className="col key truncate" role="gridcell" title={shown(connectionName(row.connectionId), 100)}>
           {row.keyLabel === null ? <span className="faint">unknown key</span> : <SafeText text={row.keyLabel} max={80} />}
         </span>
         <span className="col call truncate" role="gridcell">
@@ -64,7 +62,7 @@ export const CallLine = memo(function CallLine({ row, index, selected, open, con
             </span>
           ) : null}
           {row.note === null ? null : (
-            <span className="callMark" title={safeText(row.note, 300)}>
+            <span className="callMark" title={shown(row.note, 300)}>
               <StickyNote size={12} role="img" aria-label="has a note" />
             </span>
           )}

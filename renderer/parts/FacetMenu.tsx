@@ -1,9 +1,9 @@
 import { Popover } from '@base-ui/react/popover'
 import { Check, ChevronDown } from 'lucide-react'
 import { useState } from 'react'
-import { safeText } from '../../shared/redact.ts'
 import { count } from '../words/numbers.ts'
 import { Dot } from './Badge.tsx'
+import { SafeText } from './SafeText.tsx'
 import type { Tone } from '../words/verdicts.ts'
 
 export interface FacetOption {
@@ -65,7 +65,7 @@ export function FacetMenu({ label, options, chosen, onChange }: FacetMenuProps) 
                 >
                   <span className="facetBox">{chosen.includes(option.value) ? <Check size={12} aria-hidden /> : null}</span>
                   {option.tone === undefined ? null : <Dot tone={option.tone} />}
-                  <bdi className="vendor truncate">{safeText(option.label, 120)}</bdi>
+                  <SafeText text={option.label} max={120} className="truncate" />
                   <span className="facetNumber">{option.count === null ? '' : count(option.count)}</span>
                 </button>
               ))}

@@ -13,7 +13,7 @@ export function LatencyTable({ tools, onPick }: { tools: ToolLatency[]; onPick: 
   const part = (ms: number): string => `${(100 * ms) / greatest}%`
   return (
     <div className="tableScroll">
-      <table className="table latency" aria-label="How long calls take, by tool">
+      <table className="table numbers latency" aria-label="How long calls take, by tool">
         <thead>
           <tr>
             <th scope="col">Tool</th>

@@ -1,9 +1,10 @@
-import { safeText } from '../../shared/redact.ts'
+import { useShownText } from './Privacy.tsx'
 
 /** Characters of a vendor's text shown in a line of a list, and where it is the subject (trust C13). */
 const lineChars = 200
 
-/** Text that came from outside: escaped, capped, and isolated so that its direction marks reorder nothing of ours. */
+/** Text that came from outside: escaped, capped, without names while they are private, and isolated so that its direction marks reorder nothing of ours. */
 export function SafeText({ text, max = lineChars, className }: { text: string; max?: number; className?: string }) {
-  return <bdi className={className === undefined ? 'vendor' : `vendor ${className}`}>{safeText(text, max)}</bdi>
+  const shown = useShownText()
+  return <bdi className={className === undefined ? 'vendor' : `vendor ${className}`}>{shown(text, max)}</bdi>
 }

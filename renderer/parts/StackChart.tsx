@@ -4,7 +4,7 @@ import type { Layer, StackChartData, StackStep, Stretch } from '../../shared/sta
 import { count, plural, shortCount } from '../words/numbers.ts'
 import { clockOrDay, span } from '../words/times.ts'
 import { gapLoss, gapReason } from '../words/verdicts.ts'
-import { countAxis, gapBands, GapHatch, timeAxis } from './chartLook.tsx'
+import { countAxis, countTicks, gapBands, GapHatch, timeAxis } from './chartLook.tsx'
 import { SafeText } from './SafeText.tsx'
 import { useNow } from './useNow.ts'
 
@@ -39,6 +39,7 @@ export const StackChart = memo(function StackChart({ label, layers, steps, gaps,
     [layers, gaps, marks, bucketMs],
   )
   const greatest = Math.max(1, ...steps.map((step) => step.calls.reduce<number>((sum, calls) => sum + (calls ?? 0), 0)))
+  const ticks = countTicks(greatest)
   /** The bucket under the pointer; the chart's own answer comes a frame too late for a quick press. */
   const bucketAt = ({ clientX, currentTarget }: PointerEvent<HTMLElement>): number => {
     const { left, width } = currentTarget.getBoundingClientRect()
@@ -75,10 +76,9 @@ export const StackChart = memo(function StackChart({ label, layers, steps, gaps,
         <YAxis
           {...countAxis}
           width={axisWidth}
-          domain={[0, greatest]}
+          domain={[0, ticks.at(-1) ?? greatest]}
+          ticks={ticks}
           tickFormatter={shortCount}
-          tickCount={4}
-          allowDecimals={false}
         />
         {gapBands(gaps, from, to, hatch)}
         {layers.map((layer, index) => (
@@ -174,7 +174,7 @@ export function StackTable({ layers, steps }: Pick<StackChartData, 'layers' | 's
   const rows = steps.filter((step) => step.calls.some((calls) => calls === null || calls > 0)).toReversed()
   return (
     <div className="usageTable tall" tabIndex={0} role="region" aria-label="Calls as a table">
-      <table>
+      <table className="numbers">
         <thead>
           <tr>
             <th scope="col">From</th>

@@ -4,7 +4,7 @@ import type { Gap } from '../../shared/model.ts'
 import { count, plural, shortCount } from '../words/numbers.ts'
 import { clockOrDay, span } from '../words/times.ts'
 import { gapLoss, gapReason } from '../words/verdicts.ts'
-import { countAxis, gapBands, GapHatch, timeAxis } from './chartLook.tsx'
+import { countAxis, countTicks, gapBands, GapHatch, timeAxis } from './chartLook.tsx'
 import { useNow } from './useNow.ts'
 
 /** One bucket; `null` = not known, drawn as a hole. */
@@ -42,6 +42,7 @@ const margin = { top: 6, right: 8, bottom: 0, left: 0 }
 export const UsageChart = memo(function UsageChart({ label, steps, gaps, from, to, bucketMs, height = 116, limit = null, onPick }: UsageChartProps) {
   const hatch = useId()
   const greatest = Math.max(1, limit?.calls ?? 0, ...steps.map((step) => step.calls ?? 0))
+  const ticks = countTicks(greatest, 2)
   const showStep = useCallback(
     ({ active, label: at, payload }: StepTipState) =>
       active && typeof at === 'number' ? (
@@ -68,9 +69,9 @@ export const UsageChart = memo(function UsageChart({ label, steps, gaps, from, t
         <YAxis
           {...countAxis}
           width={34}
-          domain={[0, greatest]}
+          domain={[0, ticks.at(-1) ?? greatest]}
           allowDataOverflow
-          ticks={steps.some((step) => step.calls !== null) ? yTicks(greatest) : []}
+          ticks={steps.some((step) => step.calls !== null) ? ticks : []}
           tickFormatter={shortCount}
         />
         {gapBands(gaps, from, to, hatch)}
@@ -90,10 +91,10 @@ export const UsageChart = memo(function UsageChart({ label, steps, gaps, from, t
         <Area
           type="stepAfter"
           dataKey="errors"
-          stroke="var(--chart-errors)"
-          fill="var(--chart-errors-fill)"
-          fillOpacity={1}
-          strokeWidth={1}
+          // Without a line: where there is no error there is nothing to see.
+          stroke="none"
+          fill="var(--chart-errors)"
+          fillOpacity={0.85}
           dot={false}
           activeDot={false}
           isAnimationActive={false}
@@ -121,9 +122,6 @@ function isSameSight(before: UsageChartProps, after: UsageChartProps): boolean {
 }
 
 const isSameStep = (a: Step, b: Step | undefined): boolean => a.at === b?.at && a.calls === b.calls && a.errors === b.errors
-
-/** Nothing, half and all of a whole number. */
-const yTicks = (greatest: number): number[] => (greatest < 2 ? [0, greatest] : [0, Math.round(greatest / 2), greatest])
 
 function StepTip({ step, at, bucketMs, gaps }: { step: Step | undefined; at: number; bucketMs: number; gaps: Gap[] }) {
   const now = useNow(60_000)
@@ -161,13 +159,13 @@ export function UsageTable({ steps, gaps, bucketMs }: Pick<UsageChartProps, 'ste
   const rows = steps.filter((step, index) => steps[index + 1]?.at !== step.at && (step.calls === null || step.calls > 0)).toReversed()
   return (
     <div className="usageTable" tabIndex={0} role="region" aria-label="Usage as a table">
-      <table>
+      <table className="numbers">
         <thead>
           <tr>
             <th scope="col">From</th>
             <th scope="col">Calls</th>
             <th scope="col">Errors</th>
-            <th scope="col">Not seen</th>
+            <th scope="col" className="words">Not seen</th>
           </tr>
         </thead>
         <tbody>
@@ -176,7 +174,7 @@ export function UsageTable({ steps, gaps, bucketMs }: Pick<UsageChartProps, 'ste
               <th scope="row">{clockOrDay(step.at, now)}</th>
               <td>{step.calls === null ? 'not known' : count(step.calls)}</td>
               <td>{step.errors === null ? '' : count(step.errors)}</td>
-              <td>
+              <td className="words">
                 {gaps
                   .filter((gap) => gap.from < step.at + bucketMs && (gap.to ?? Infinity) > step.at)
                   .map(gapLoss)

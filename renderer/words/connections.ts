@@ -39,3 +39,6 @@ export const pollWords = (poll: PollMode): string =>
 const themes: Record<Settings['theme'], string> = { system: 'System', light: 'Light', dark: 'Dark' }
 /** Name of a theme. */
 export const themeWord = (theme: Settings['theme']): string => themes[theme]
+
+/** Name of a density. */
+export const densityWord = (density: 'comfortable' | 'compact'): string => (density === 'compact' ? 'Compact' : 'Comfortable')

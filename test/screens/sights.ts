@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test'
+import type { Preferences } from '../../renderer/state/preferences.ts'
 import type { FakeHostOptions } from '../fakes/fakeHost.ts'
 
 /** One thing to look at: a screen in one state. */
@@ -26,6 +27,13 @@ async function addConnection(page: Page): Promise<void> {
   await page.getByLabel('API').selectOption('fakeWorkspace')
 }
 
+/** The page as it is with other preferences of this machine than on the first day. */
+const preferring = (preferences: Partial<Preferences>) => async (page: Page) => {
+  await page.evaluate((text) => localStorage.setItem('headroom.preferences', text), JSON.stringify(preferences))
+  await page.reload()
+  await page.waitForTimeout(500)
+}
+
 /** Every screen and state there is; a new one belongs here. */
 export const sights: Record<string, Sight[]> = {
   'First run': [
@@ -43,11 +51,13 @@ export const sights: Record<string, Sight[]> = {
       hash: '#/overview',
       async act(page) {
         // Charts are drawn when they come near the window.
-        await page.locator('.keyUsage').first().scrollIntoViewIfNeeded()
+        await page.locator('.keyUsage:not(:has(.usageNone))').first().scrollIntoViewIfNeeded()
         await page.locator('.recharts-surface').first().hover()
       },
     },
     { name: 'overview-table', hash: '#/overview', act: press('Show as a table') },
+    { name: 'overview-compact', hash: '#/overview', act: preferring({ density: 'compact' }) },
+    { name: 'overview-private', hash: '#/overview', act: preferring({ private: true }) },
     { name: 'overview-loading', hash: '#/overview', host: { world: 'silent' } },
     { name: 'overview-failing', hash: '#/overview', host: { world: 'failing' } },
     { name: 'overview-lost', hash: '#/overview', host: { world: 'lost' } },
@@ -143,6 +153,16 @@ export const sights: Record<string, Sight[]> = {
         await page.waitForTimeout(300)
       },
     },
+    { name: 'log-columns', hash: '#/log', host: many, async act(page) {
+      await preferring({ logColumns: { hidden: ['took', 'status'], widths: { key: 200, call: 140 } } })(page)
+      await page.getByRole('button', { name: 'Columns' }).click()
+      await page.waitForTimeout(300)
+    } },
+    { name: 'log-compact', hash: '#/log', host: many, act: preferring({ density: 'compact' }) },
+    { name: 'log-private', hash: '#/log?connection=studio', host: many, async act(page) {
+      await preferring({ private: true })(page)
+      await page.locator(firstError).first().click()
+    } },
     { name: 'log-menu', hash: '#/log', host: many, act: press('Verdict') },
     { name: 'log-range', hash: '#/log', host: many, act: press('Any time') },
     {

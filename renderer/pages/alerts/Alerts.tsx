@@ -2,30 +2,32 @@ import { BellOff, BellRing, CheckCheck } from 'lucide-react'
 import { useState } from 'react'
 import type { Settings } from '../../../shared/settings.ts'
 import type { Alert } from '../../../shared/model.ts'
-import { safeText } from '../../../shared/redact.ts'
 import { Button } from '../../parts/Button.tsx'
 import { Choice } from '../../parts/Choice.tsx'
 import { Select } from '../../parts/Field.tsx'
 import { PageHead } from '../../parts/PageHead.tsx'
-import { EmptyState, Skeleton, Strip } from '../../parts/Panel.tsx'
+import { EmptyState, Skeleton } from '../../parts/Panel.tsx'
+import { useShownText } from '../../parts/Privacy.tsx'
 import { SafeText } from '../../parts/SafeText.tsx'
 import { useNow } from '../../parts/useNow.ts'
 import { filterAlerts, resetAtClient } from '../../state/alertInbox.ts'
 import { useAppState, useData } from '../../state/appState.ts'
 import { isFirstLoad } from '../../state/loaded.ts'
 import { plural } from '../../words/numbers.ts'
+import { LoadProblem } from '../shell/LoadProblem.tsx'
 import { AlertCard } from './AlertCard.tsx'
 import { silenceActions } from './silenceActions.ts'
 
 /** The inbox: what happened, why we think so, and the way to the evidence. */
 export function Alerts() {
-  const { notify, actions } = useAppState()
+  const { data, notify, actions } = useAppState()
   const alerts = useData((all) => all.alerts)
   const connections = useData((all) => all.connections.value)
   const notifications = useData((all) => all.info.value?.notifications ?? null)
   const settings = useData((every) => every.settings.value)
   const budgets = useData((every) => every.budgets.value)
   const now = useNow(30_000)
+  const shownText = useShownText()
   const [connectionId, setConnectionId] = useState('')
   const [kind, setKind] = useState<Alert['kind'] | ''>('')
   const [shown, setShown] = useState<'open' | 'all'>('open')
@@ -49,7 +51,7 @@ export function Alerts() {
     <>
       <PageHead
         title="Alerts"
-        note={alerts.value === null ? undefined : open.length === 0 ? 'all acknowledged' : `${plural(open.length, 'alert')} to look at`}
+        note={alerts.value === null ? undefined : all.length === 0 ? 'none so far' : open.length === 0 ? 'all acknowledged' : `${plural(open.length, 'alert')} to look at`}
       >
         <Choice<'open' | 'all'>
           label="Which alerts"
@@ -68,19 +70,15 @@ export function Alerts() {
         </Button>
       </PageHead>
       <div className="pageScroll">
-        <div className="column">
-          {alerts.problem === null ? null : (
-            <Strip tone="amber">
-              <strong>Could not load alerts.</strong> <SafeText text={alerts.problem} max={300} />
-            </Strip>
-          )}
+        <div className="column wide">
+          <LoadProblem title="Could not load alerts." problem={alerts.problem} onRetry={() => void data.ask('alerts')} />
           {all.length === 0 ? null : (
             <div className="alertFilter">
               <Select aria-label="Connection" value={connectionId} onChange={(event) => setConnectionId(event.target.value)}>
                 <option value="">Every connection</option>
                 {(connections ?? []).map(({ id, name }) => (
                   <option key={id} value={id}>
-                    {safeText(name, 60)}
+                    {shownText(name, 60)}
                   </option>
                 ))}
               </Select>
@@ -120,7 +118,7 @@ export function Alerts() {
           </ul>
           {notifications === null ? null : (
             <p className="columnNote faint">
-              Notifications: <SafeText text={notifications.detail} max={300} />
+              <SafeText text={notifications.detail} max={300} />
             </p>
           )}
         </div>

@@ -42,8 +42,8 @@ export function ScopeCard({ episode }: { episode: ScopeEpisode }) {
             {labels.length === 0 ? 'not named by the log' : <SafeText text={labels.join(', ')} max={200} />}
             {connection === null ? null : (
               <span className="soft">
-                {' '}
-                of <SafeText text={connection.name} max={80} />
+                {labels.length === 0 ? ', ' : ' of '}
+                <SafeText text={connection.name} max={80} />
               </span>
             )}
           </dd>

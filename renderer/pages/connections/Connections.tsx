@@ -4,11 +4,12 @@ import type { ConnectionView } from '../../../shared/answers.ts'
 import { Button } from '../../parts/Button.tsx'
 import { Confirm } from '../../parts/Modal.tsx'
 import { PageHead } from '../../parts/PageHead.tsx'
-import { Skeleton, Strip } from '../../parts/Panel.tsx'
+import { Skeleton } from '../../parts/Panel.tsx'
 import { SafeText } from '../../parts/SafeText.tsx'
 import { useAppState, useData } from '../../state/appState.ts'
 import { isFirstLoad } from '../../state/loaded.ts'
 import { plural } from '../../words/numbers.ts'
+import { LoadProblem } from '../shell/LoadProblem.tsx'
 import { ConnectionCard } from './ConnectionCard.tsx'
 import { EditConnection } from './EditConnection.tsx'
 import { FirstRun } from './FirstRun.tsx'
@@ -73,11 +74,7 @@ export function Connections() {
       </PageHead>
       <div className="pageScroll">
         <div className="column wide">
-          {connections.problem === null ? null : (
-            <Strip tone="amber">
-              <strong>Could not load connections.</strong> <SafeText text={connections.problem} max={300} />
-            </Strip>
-          )}
+          <LoadProblem title="Could not load connections." problem={connections.problem} onRetry={() => void data.ask('connections', 'keys', 'polls', 'budgets')} />
           {isFirstLoad(connections) ? <Skeleton lines={6} label="Loading connections" /> : null}
           {(connections.value ?? []).map((connection) => (
             <ConnectionCard

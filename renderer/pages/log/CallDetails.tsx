@@ -6,6 +6,7 @@ import { Badge } from '../../parts/Badge.tsx'
 import { Button } from '../../parts/Button.tsx'
 import { JsonTree } from '../../parts/JsonTree.tsx'
 import { Skeleton } from '../../parts/Panel.tsx'
+import { usePrivacy } from '../../parts/Privacy.tsx'
 import { SafeText } from '../../parts/SafeText.tsx'
 import type { CallDetail } from '../../state/callLog.ts'
 import { useAppState, useCallLog, useData } from '../../state/appState.ts'
@@ -45,6 +46,7 @@ function KnownCall({ row, call, actions, onNote }: { row: CallRow; call: CallDet
     budgets?.find((budget) => budget.connectionId === call.connectionId && budget.budgetId === id)?.name ??
     dialects?.find((dialect) => dialect.id === connection?.dialect)?.budgets.find((budget) => budget.id === id)?.name ??
     id
+  const isPrivate = usePrivacy()
   const { verdict } = call
   const words = verdictWords(verdict.class)
   const anomalies = [...verdict.anomalies, ...call.anomalies]
@@ -83,7 +85,7 @@ function KnownCall({ row, call, actions, onNote }: { row: CallRow; call: CallDet
         <Section title="Arguments">
           <Arguments call={call} />
         </Section>
-        {call.raw === null ? null : (
+        {call.raw === null || isPrivate ? null : (
           <details className="disclosure">
             <summary>The row as received</summary>
             <div className="disclosureBody">
@@ -193,6 +195,7 @@ function CopyMenu({ row, actions }: { row: CallRow; actions: CallActions }) {
 }
 
 function Arguments({ call }: { call: CallDetail }) {
+  if (usePrivacy()) return <p className="soft">Not shown while names and arguments are hidden.</p>
   if (call.args !== null) return <JsonTree value={parsed(call.args)} label="Arguments" />
   if (call.argsShape === null) return <p className="soft">The log did not show any arguments.</p>
   return (

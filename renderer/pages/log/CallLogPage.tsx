@@ -6,6 +6,7 @@ import { PageHead } from '../../parts/PageHead.tsx'
 import { useAppState, useCallLog, useView } from '../../state/appState.ts'
 import { count } from '../../words/numbers.ts'
 import { CallList } from './CallList.tsx'
+import { ColumnMenu } from './ColumnMenu.tsx'
 import { ErrorGroups } from './ErrorGroups.tsx'
 import { ExportDialog } from './ExportDialog.tsx'
 import { FilterBar } from './FilterBar.tsx'
@@ -26,6 +27,7 @@ export function CallLogPage() {
     <>
       <PageHead title="Log" note={<CallCount />}>
         <SavedViews query={typed?.filter === filter ? typed.query : printQuery(filter)} onShow={view.setFilter} />
+        <ColumnMenu />
         <Button look="quiet" icon={Layers} aria-pressed={grouped} onClick={() => callLog.setGrouped(!grouped)}>
           Group errors
         </Button>

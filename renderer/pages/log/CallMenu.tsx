@@ -3,12 +3,13 @@ import { ChevronRight, Clock, Copy, Filter, FilterX, Link, Pin, PinOff, StickyNo
 import type { LucideIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { CallRow } from '../../../shared/answers.ts'
-import { safeText } from '../../../shared/redact.ts'
+import { useShownText } from '../../parts/Privacy.tsx'
 import { verdictWords } from '../../words/verdicts.ts'
 import { copyForms, sameTool, type CallActions } from './useCallActions.ts'
 
 /** The menu of a line of the log; without a call under it, what concerns the whole log. */
 export function CallMenu({ row, actions, onNote }: { row: CallRow | null; actions: CallActions; onNote: (row: CallRow) => void }) {
+  const shown = useShownText()
   return (
     <ContextMenu.Portal>
       <ContextMenu.Positioner className="floatLayer">
@@ -24,17 +25,17 @@ export function CallMenu({ row, actions, onNote }: { row: CallRow | null; action
               <Item icon={StickyNote} label={row.note === null ? 'Add a note…' : 'Change the note…'} onSelect={() => onNote(row)} />
               <ContextMenu.Separator className="menuLine" />
               <Sub icon={Filter} label="Only">
-                {row.tool === null ? null : <Item label={`tool ${safeText(row.tool, 40)}`} onSelect={() => actions.narrow(sameTool(row))} />}
+                {row.tool === null ? null : <Item label={`tool ${shown(row.tool, 40)}`} onSelect={() => actions.narrow(sameTool(row))} />}
                 {row.keyId === null ? null : (
-                  <Item label={`key ${safeText(row.keyLabel ?? row.keyId, 40)}`} onSelect={() => actions.narrow({ keyIds: [row.keyId ?? ''] })} />
+                  <Item label={`key ${shown(row.keyLabel ?? row.keyId, 40)}`} onSelect={() => actions.narrow({ keyIds: [row.keyId ?? ''] })} />
                 )}
                 <Item label={`verdict ${verdictWords(row.verdict).label}`} onSelect={() => actions.narrow({ verdicts: [row.verdict] })} />
                 {row.status === null ? null : <Item label={`status ${row.status}`} onSelect={() => actions.narrow({ statuses: [row.status ?? 0] })} />}
               </Sub>
               <Sub icon={FilterX} label="Without">
-                {row.tool === null ? null : <Item label={`tool ${safeText(row.tool, 40)}`} onSelect={() => actions.without(sameTool(row))} />}
+                {row.tool === null ? null : <Item label={`tool ${shown(row.tool, 40)}`} onSelect={() => actions.without(sameTool(row))} />}
                 {row.keyId === null ? null : (
-                  <Item label={`key ${safeText(row.keyLabel ?? row.keyId, 40)}`} onSelect={() => actions.without({ keyIds: [row.keyId ?? ''] })} />
+                  <Item label={`key ${shown(row.keyLabel ?? row.keyId, 40)}`} onSelect={() => actions.without({ keyIds: [row.keyId ?? ''] })} />
                 )}
                 <Item label={`verdict ${verdictWords(row.verdict).label}`} onSelect={() => actions.without({ verdicts: [row.verdict] })} />
               </Sub>

@@ -2,7 +2,7 @@ import { X } from 'lucide-react'
 import { withoutEmpty, type CallFilter } from '../../../shared/callFilter.ts'
 import { printQuery } from '../../../shared/callQuery/printQuery.ts'
 import { onlyName } from '../../../shared/namePattern.ts'
-import { safeText } from '../../../shared/redact.ts'
+import { useShownText } from '../../parts/Privacy.tsx'
 import { useNow } from '../../parts/useNow.ts'
 import { rangeLabel } from '../../parts/TimeRangeMenu.tsx'
 import { useCallLog, useData } from '../../state/appState.ts'
@@ -26,6 +26,7 @@ export function FilterChips({ filter, onChange }: { filter: CallFilter; onChange
     keyLabels?.find((key) => key.id === id)?.label ?? facetKeys?.find(({ value }) => value === id)?.label ?? id
   const connectionName = (id: string) => connections?.find((connection) => connection.id === id)?.name ?? id
   const now = useNow(60_000)
+  const shown = useShownText()
   const without = (change: Partial<CallFilter>) => withoutEmpty({ ...filter, ...change })
   const each = <Value extends string | number>(
     member: 'connectionIds' | 'keyIds' | 'tools' | 'verdicts' | 'statuses' | 'marks',
@@ -82,10 +83,10 @@ export function FilterChips({ filter, onChange }: { filter: CallFilter; onChange
           <button
             type="button"
             className="chip"
-            aria-label={`Remove filter ${chip.name} ${safeText(chip.value, 80)}`}
+            aria-label={`Remove filter ${chip.name} ${shown(chip.value, 80)}`}
             onClick={() => onChange(chip.rest)}
           >
-            <span className="faint">{chip.name}</span> <bdi className="vendor truncate">{safeText(chip.value, 60)}</bdi>
+            <span className="faint">{chip.name}</span> <bdi className="vendor truncate">{shown(chip.value, 60)}</bdi>
             <X size={12} aria-hidden />
           </button>
         </li>

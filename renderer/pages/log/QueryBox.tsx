@@ -11,6 +11,8 @@ import { withNames } from '../../state/filterNames.ts'
 import { completionsOf, isUnfinished, type Completion, type KnownValues } from '../../state/queryCompletion.ts'
 import { count } from '../../words/numbers.ts'
 import { isTyping } from '../../parts/isTyping.ts'
+import { usePrivacy } from '../../parts/Privacy.tsx'
+import { SafeText } from '../../parts/SafeText.tsx'
 
 /** Pause in typing after which the log is searched. */
 const typingMs = 250
@@ -136,7 +138,7 @@ export function QueryBox({ filter, onChange }: { filter: CallFilter; onChange: (
               <Autocomplete.List aria-label="Ways to go on">
                 {(completion: Completion) => (
                   <Autocomplete.Item key={completion.label} value={completion} className="menuItem completion">
-                    <bdi className="mono truncate vendor">{safeText(completion.label, 80)}</bdi>
+                    <SafeText text={completion.label} max={80} className="mono truncate" />
                     <span className="faint truncate">{completion.hint}</span>
                     {completion.count === null ? null : <span className="facetNumber">{count(completion.count)}</span>}
                   </Autocomplete.Item>
@@ -163,9 +165,11 @@ export function QueryBox({ filter, onChange }: { filter: CallFilter; onChange: (
 export function useFilterText(filter: CallFilter): string {
   const keys = useData((all) => all.keys.value)
   const connections = useData((all) => all.connections.value)
+  const isPrivate = usePrivacy()
   return useMemo(
-    () => printQuery(withNames(filter, keys?.map(({ id, label }) => ({ id, name: label })) ?? [], connections ?? [])),
-    [filter, keys, connections],
+    // What is private keeps its id here: a text that is edited cannot hold another name than the one it means.
+    () => printQuery(isPrivate ? filter : withNames(filter, keys?.map(({ id, label }) => ({ id, name: label })) ?? [], connections ?? [])),
+    [filter, keys, connections, isPrivate],
   )
 }
 

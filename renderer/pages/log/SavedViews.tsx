@@ -8,6 +8,7 @@ import { safeText } from '../../../shared/redact.ts'
 import { Button } from '../../parts/Button.tsx'
 import { Field } from '../../parts/Field.tsx'
 import { Modal } from '../../parts/Modal.tsx'
+import { SafeText } from '../../parts/SafeText.tsx'
 import { useAppState } from '../../state/appState.ts'
 
 /** Views of the log under a name: the core keeps them, so that both shells show the same. `query` is the filter as it was typed. */
@@ -50,8 +51,8 @@ export function SavedViews({ query, onShow }: { query: string; onShow: (filter: 
               {views.length === 0 ? <p className="facetNone">No views are saved yet.</p> : null}
               {views.map((view) => (
                 <Menu.Item key={view.name} className="menuItem savedView" onClick={() => onShow(parseQuery(view.query, Date.now()).filter)}>
-                  <bdi className="truncate vendor">{safeText(view.name, 60)}</bdi>
-                  <span className="faint mono truncate">{view.query === '' ? 'all calls' : safeText(view.query, 80)}</span>
+                  <SafeText text={view.name} max={60} className="truncate" />
+                  <span className="faint mono truncate">{view.query === '' ? 'all calls' : <SafeText text={view.query} max={80} />}</span>
                 </Menu.Item>
               ))}
               <div className="menuLine" role="separator" />
@@ -76,7 +77,7 @@ export function SavedViews({ query, onShow }: { query: string; onShow: (filter: 
         <ul className="viewList">
           {views.map((view) => (
             <li key={view.name}>
-              <bdi className="truncate vendor">{safeText(view.name, 60)}</bdi>
+              <SafeText text={view.name} max={60} className="truncate" />
               <Button look="quiet" icon={Trash} aria-label={`Remove ${safeText(view.name, 60)}`} onClick={() => void remove(view.name)}>
                 Remove
               </Button>
@@ -103,7 +104,7 @@ function NameForm({ query, taken, onSave, onClose }: { query: string; taken: str
         {(attributes) => <input {...attributes} className="input" maxLength={100} value={name} autoFocus onChange={(event) => setName(event.target.value)} />}
       </Field>
       <p className="soft">
-        It shows <code className="vendor">{query === '' ? 'all calls' : safeText(query, 300)}</code>. Words such as <code>since:2h</code> are read anew each time.
+        It shows <code>{query === '' ? 'all calls' : <SafeText text={query} max={300} />}</code>. Words such as <code>since:2h</code> are read anew each time.
       </p>
       <footer className="exportFoot">
         <Button onClick={onClose}>Cancel</Button>

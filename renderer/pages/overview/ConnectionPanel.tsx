@@ -57,7 +57,7 @@ export function ConnectionPanel({ overview, now, onFlipResets }: { overview: Con
           )}
           {poll?.nextAtClient === undefined || poll.nextAtClient === null ? null : (
             <span title={poll.intervalReason}>
-              {' · next '}
+              {' · next in '}
               <TimeLeft until={poll.nextAtClient} />
             </span>
           )}

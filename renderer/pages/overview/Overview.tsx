@@ -3,7 +3,7 @@ import { useMemo } from 'react'
 import { Button } from '../../parts/Button.tsx'
 import { Choice } from '../../parts/Choice.tsx'
 import { PageHead } from '../../parts/PageHead.tsx'
-import { EmptyState, Skeleton, Strip } from '../../parts/Panel.tsx'
+import { EmptyState, Skeleton } from '../../parts/Panel.tsx'
 import { SafeText } from '../../parts/SafeText.tsx'
 import { Age } from '../../parts/Times.tsx'
 import { useNow } from '../../parts/useNow.ts'
@@ -14,6 +14,7 @@ import { chartRanges } from '../../state/preferences.ts'
 import { rangeShown } from '../../state/usageChart.ts'
 import { OpenScopes } from '../cards/OpenScopes.tsx'
 import { FirstRun } from '../connections/FirstRun.tsx'
+import { LoadProblem } from '../shell/LoadProblem.tsx'
 import { AttentionStrip } from './AttentionStrip.tsx'
 import { ConnectionPanel } from './ConnectionPanel.tsx'
 
@@ -43,6 +44,7 @@ export function Overview() {
   )
   const problem = connections.problem ?? budgets.problem ?? keys.problem
   const flipResets = () => preferences.setState({ resets: resets === 'countdown' ? 'clock' : 'countdown' })
+  const tryAgain = () => void data.ask('connections', 'keys', 'budgets', 'polls')
   const pollAll = async () => {
     const reply = await data.call('polls.run', {})
     if (!reply.ok) notify({ title: 'Could not poll now', body: reply.message, tone: 'problem' })
@@ -71,16 +73,13 @@ export function Overview() {
         </Button>
       </PageHead>
       <div className="pageScroll">
-        {problem === null ? null : (
-          <Strip tone="amber">
-            <strong>Could not refresh.</strong> <SafeText text={problem} max={300} />{' '}
-            {budgets.atClient === null ? null : (
-              <>
-                What you see was loaded <Age at={budgets.atClient} />.
-              </>
-            )}
-          </Strip>
-        )}
+        <LoadProblem title="Could not refresh." problem={connections.value === null ? null : problem} onRetry={tryAgain}>
+          {budgets.atClient === null ? null : (
+            <>
+              What you see was loaded <Age at={budgets.atClient} />.
+            </>
+          )}
+        </LoadProblem>
         {isFirstLoad(connections) ? (
           <div className="overviewLoading">
             <Skeleton lines={5} label="Loading connections" />
@@ -91,12 +90,17 @@ export function Overview() {
             icon={CloudAlert}
             title="Nothing could be loaded"
             actions={
-              <Button icon={RefreshCw} onClick={() => void data.ask('connections', 'keys', 'budgets', 'polls')}>
+              <Button icon={RefreshCw} onClick={tryAgain}>
                 Try again
               </Button>
             }
           >
-            What was collected is not lost; it could only not be read just now.
+            <p>What was collected is not lost; it could only not be read just now.</p>
+            {problem === null ? null : (
+              <p className="faint">
+                <SafeText text={problem} max={300} />
+              </p>
+            )}
           </EmptyState>
         ) : (
           <>

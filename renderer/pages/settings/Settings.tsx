@@ -5,12 +5,14 @@ import { Button } from '../../parts/Button.tsx'
 import { Choice } from '../../parts/Choice.tsx'
 import { Field, SwitchRow } from '../../parts/Field.tsx'
 import { PageHead } from '../../parts/PageHead.tsx'
-import { Skeleton, Strip } from '../../parts/Panel.tsx'
+import { Skeleton } from '../../parts/Panel.tsx'
 import { SafeText } from '../../parts/SafeText.tsx'
-import { useAppState, useData } from '../../state/appState.ts'
+import { useAppState, useData, usePreference } from '../../state/appState.ts'
 import { isFirstLoad } from '../../state/loaded.ts'
-import { themeWord } from '../../words/connections.ts'
+import { densities } from '../../state/preferences.ts'
+import { densityWord, themeWord } from '../../words/connections.ts'
 import { percentagesProblem, readPercentages } from '../../words/percentages.ts'
+import { LoadProblem } from '../shell/LoadProblem.tsx'
 import { QuietSettings } from './QuietSettings.tsx'
 import { RetentionField } from './RetentionField.tsx'
 
@@ -18,7 +20,9 @@ const themes = ['system', 'light', 'dark'] as const
 
 /** How Headroom looks, when it tells, how long it keeps, and where things are. */
 export function Settings() {
-  const { data, actions, notify } = useAppState()
+  const { data, actions, notify, preferences } = useAppState()
+  const density = usePreference((all) => all.density)
+  const isPrivate = usePreference((all) => all.private)
   const settings = useData((all) => all.settings)
   const info = useData((all) => all.info.value)
 
@@ -45,11 +49,7 @@ export function Settings() {
       <PageHead title="Settings" />
       <div className="pageScroll">
         <div className="column">
-          {settings.problem === null ? null : (
-            <Strip tone="amber">
-              <strong>Could not load the settings.</strong> <SafeText text={settings.problem} max={300} />
-            </Strip>
-          )}
+          <LoadProblem title="Could not load the settings." problem={settings.problem} onRetry={() => void data.ask('settings', 'info')} />
           {isFirstLoad(settings) ? <Skeleton lines={6} label="Loading settings" /> : null}
           {value === null ? null : (
             <>
@@ -63,6 +63,21 @@ export function Settings() {
                     onChange={(theme) => void save({ theme })}
                   />
                 </div>
+                <div className="switchRow">
+                  <span className="fieldLabel">Density</span>
+                  <Choice
+                    label="Density"
+                    value={density}
+                    options={densities.map((value) => ({ value, label: densityWord(value) }))}
+                    onChange={(chosen) => preferences.setState({ density: chosen })}
+                  />
+                </div>
+                <SwitchRow
+                  label="Hide names and arguments"
+                  hint="For a picture or a shared screen: connections and keys are numbered, and what calls were made with is left out. Nothing is changed."
+                  checked={isPrivate}
+                  onChange={(hide) => preferences.setState({ private: hide })}
+                />
               </Group>
               <Group title="Alerts">
                 <SwitchRow

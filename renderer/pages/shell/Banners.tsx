@@ -1,14 +1,23 @@
-import { CloudOff, HardDrive } from 'lucide-react'
+import { CloudOff, EyeOff, HardDrive } from 'lucide-react'
+import { Button } from '../../parts/Button.tsx'
 import { Strip } from '../../parts/Panel.tsx'
+import { usePrivacy } from '../../parts/Privacy.tsx'
 import { SafeText } from '../../parts/SafeText.tsx'
-import { useData } from '../../state/appState.ts'
+import { useAppState, useData } from '../../state/appState.ts'
 
 /** What concerns every page: the core does not answer, or cannot store. */
 export function Banners() {
+  const { preferences } = useAppState()
   const unreachable = useData((data) => data.unreachable)
   const storeProblem = useData(({ info }) => info.value?.storeProblem ?? null)
+  const isPrivate = usePrivacy()
   return (
     <>
+      {isPrivate ? (
+        <Strip tone="grey" icon={EyeOff} action={<Button look="quiet" onClick={() => preferences.setState({ private: false })}>Show them</Button>}>
+          <strong>Names and arguments are hidden.</strong> Connections and keys are numbered on this screen; nothing is changed.
+        </Strip>
+      ) : null}
       {unreachable === null ? null : (
         <Strip tone="red" icon={CloudOff}>
           <strong>The collector does not answer.</strong> <SafeText text={unreachable} max={300} /> What was loaded stays readable; this

@@ -2,6 +2,7 @@ import { Autocomplete } from '@base-ui/react/autocomplete'
 import { Dialog } from '@base-ui/react/dialog'
 import { Search } from 'lucide-react'
 import { useStore } from 'zustand'
+import { SafeText } from '../../parts/SafeText.tsx'
 import { useAppState, useData, usePreference } from '../../state/appState.ts'
 import { commandsOf, type Command, type CommandGroup } from '../../state/commands.ts'
 
@@ -59,8 +60,8 @@ function Commands() {
               <Autocomplete.Collection>
                 {(command: Command) => (
                   <Autocomplete.Item key={command.id} value={command} className="paletteItem" onClick={() => run(command)}>
-                    <bdi className="truncate">{command.label}</bdi>
-                    <bdi className="faint truncate">{command.hint}</bdi>
+                    <SafeText text={command.label} max={100} className="truncate" />
+                    <SafeText text={command.hint} max={80} className="faint truncate" />
                   </Autocomplete.Item>
                 )}
               </Autocomplete.Collection>

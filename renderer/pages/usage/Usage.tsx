@@ -8,6 +8,7 @@ import { HeatMap } from '../../parts/HeatMap.tsx'
 import { LatencyTable } from '../../parts/LatencyTable.tsx'
 import { PageHead } from '../../parts/PageHead.tsx'
 import { Skeleton } from '../../parts/Panel.tsx'
+import { useShownText } from '../../parts/Privacy.tsx'
 import { TimeRangeMenu } from '../../parts/TimeRangeMenu.tsx'
 import { useNow } from '../../parts/useNow.ts'
 import { useAppState, useData, usePreference } from '../../state/appState.ts'
@@ -16,6 +17,7 @@ import { chartRanges, type ChartRange } from '../../state/preferences.ts'
 import { rangeMs, rangeShown } from '../../state/usageChart.ts'
 import { plural } from '../../words/numbers.ts'
 import { safeText } from '../../../shared/redact.ts'
+import { FirstRun } from '../connections/FirstRun.tsx'
 import { CallsPanel } from './CallsPanel.tsx'
 import { useAnswer } from './useAnswer.ts'
 
@@ -29,6 +31,7 @@ type Sight = { range: ChartRange } | { stretch: Stretch }
 export function Usage() {
   const { view, preferences } = useAppState()
   const now = useNow(minuteMs)
+  const shown = useShownText()
   const connections = useData((all) => all.connections.value)
   const chosen = usePreference((all) => all.range)
   const [connectionId, setConnectionId] = useState('')
@@ -44,6 +47,7 @@ export function Usage() {
   const lookAt = (next: { from?: number | undefined; to?: number | undefined }) =>
     setZoomed(next.from === undefined ? [] : [...zoomed, { stretch: { from: next.from, to: Math.max(next.from + minuteMs, next.to ?? now) } }])
 
+  if (connections?.length === 0) return <FirstRun />
   return (
     <>
       <PageHead title="Usage">
@@ -56,7 +60,7 @@ export function Usage() {
           <option value="">All connections</option>
           {(connections ?? []).map((connection) => (
             <option key={connection.id} value={connection.id}>
-              {safeText(connection.name, 60)}
+              {shown(connection.name, 60)}
             </option>
           ))}
         </Select>

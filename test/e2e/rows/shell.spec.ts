@@ -12,7 +12,7 @@ test('row 88: first-run demo in one click', async ({ page, headroom }) => {
   for (const { id } of connections) await headroom.call('connections.remove', { id })
 })
 
-test('row 84: light, dark and system, and it is kept', async ({ page }) => {
+test('row 84: light, dark and system, and how dense, and it is kept', async ({ page }) => {
   const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor)
   await go(page, 'Settings')
   const theme = page.getByRole('group', { name: 'Theme' }).or(page.getByRole('radiogroup', { name: 'Theme' }))
@@ -28,6 +28,13 @@ test('row 84: light, dark and system, and it is kept', async ({ page }) => {
   await theme.getByText('System').click()
   await expect.poll(background).toBe(light)
   await page.emulateMedia({ colorScheme: null })
+
+  const height = async () => (await page.getByRole('button', { name: 'Test notification' }).boundingBox())?.height ?? 0
+  const comfortable = await height()
+  await page.getByRole('group', { name: 'Density' }).getByText('Compact').click()
+  await expect.poll(height).toBeLessThan(comfortable)
+  await page.reload()
+  await expect.poll(height).toBeLessThan(comfortable)
 })
 
 test('row 85: pages, palette and the list of keys by keyboard', async ({ page }) => {

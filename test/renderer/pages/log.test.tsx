@@ -188,3 +188,39 @@ describe('the log', () => {
     expect(copied[0]).toContain('$API_KEY')
   })
 })
+
+describe('the columns', () => {
+  test('row 50: are hidden by a menu, widened by keyboard, and are remembered', async () => {
+    const { state } = openPage('#/log')
+    await logShown()
+    fireEvent.click(screen.getByText('Columns'))
+    fireEvent.click(await screen.findByRole('menuitemcheckbox', { name: 'Error' }))
+    expect(document.querySelector('.logList')?.getAttribute('data-hidden')).toBe('error')
+    expect(document.querySelector('.logHead')?.textContent).not.toContain('Error')
+
+    const edge = document.querySelector('[aria-label="Width of Key"]') ?? document.body
+    act(() => void fireEvent.keyDown(edge, { key: 'Home' }))
+    act(() => void fireEvent.keyDown(edge, { key: 'ArrowRight' }))
+    const { widths } = state.preferences.getState().logColumns
+    expect(widths.key).toBeGreaterThanOrEqual(48)
+    expect(document.querySelector<HTMLElement>('.logList')?.style.getPropertyValue('--column-key')).toBe(`${widths.key}px`)
+    act(() => void fireEvent.doubleClick(edge))
+    expect(state.preferences.getState().logColumns).toEqual({ hidden: ['error'], widths: {} })
+  })
+})
+
+describe('privacy', () => {
+  test('row 87: numbers keys and connections, and leaves arguments out, until names are shown again', async () => {
+    const { state } = openPage('#/log?connection=studio')
+    await logShown()
+    act(() => state.preferences.setState({ private: true }))
+    expect(document.body.textContent).not.toMatch(/ci-bot|designer-plugin|Northwind/)
+    expect(document.querySelector('.callLine .key')?.textContent).toMatch(/^Key \d/)
+    press('j')
+    press('Enter')
+    await screen.findByText('Not shown while names and arguments are hidden.')
+    expect(screen.queryByText('The row as received')).toBeNull()
+    fireEvent.click(screen.getByText('Show them'))
+    expect(document.body.textContent).toMatch(/Northwind/)
+  })
+})
