@@ -62,6 +62,11 @@ export class DemoHost {
     await begun?.stop()
   }
 
+  /** Ends the simulated APIs when the last of their connections was removed: nobody would see what they do. */
+  async stopUnwatched(): Promise<void> {
+    if (this.#running !== null && (await this.connectionIds()).length === 0) await this.remove()
+  }
+
   async stop(): Promise<void> {
     if (this.#running !== null) await (await this.#running).stop()
   }

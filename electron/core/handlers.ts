@@ -71,7 +71,11 @@ export function createHandlers(core: Core): Handlers {
     'connections.list': async () => ({ connections: await connections.list() }),
     'connections.add': async (draft) => ({ id: await connections.add(draft) }),
     'connections.update': async (change) => (await connections.update(change), null),
-    'connections.remove': async ({ id }) => (await connections.remove(id), null),
+    'connections.remove': async ({ id }) => {
+      await connections.remove(id)
+      await demo.stopUnwatched()
+      return null
+    },
     'connections.test': (draft) => testConnection(draft, dialectOf(draft), ports, heard),
     'connections.retest': async (change) => {
       const draft = await connections.draftOf(change)

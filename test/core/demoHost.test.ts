@@ -30,6 +30,18 @@ it('removes the demo and nothing else, and can start it again', async () => {
   expect(await names()).toEqual(['Mine', 'Simulated'])
 })
 
+it('ends the simulated APIs with the last of their connections, and can start them again', async () => {
+  test = await startTestApp({ startDemo })
+  await test.ask('connections.add', { name: 'Mine', dialect: 'lists', baseUrl: 'http://127.0.0.1:9', poll: { mode: 'manual' } })
+  const { connectionIds } = await test.ask('demo.start', {})
+  expect(stopped).toBe(0)
+  for (const id of connectionIds) await test.ask('connections.remove', { id })
+  expect(stopped).toBe(1)
+  expect(await names()).toEqual(['Mine'])
+  await test.ask('demo.start', {})
+  expect(await names()).toEqual(['Mine', 'Simulated'])
+})
+
 it('knows the demo of an earlier run, whose servers are gone', async () => {
   test = await startTestApp({ startDemo })
   await test.ask('demo.start', {})

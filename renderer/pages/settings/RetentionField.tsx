@@ -16,8 +16,9 @@ export function RetentionField({ days, onSave }: { days: number | null; onSave: 
   const known = forecast.loading ? null : forecast.value
   const commit = () => {
     if (!isValid || number === days) return
-    // Asked only where something would be lost; while that is not known, it may be.
-    if (number !== null && (known === null || known.goes > 0)) setAsking(true)
+    // Asked only where something would be lost; while that is not known, whatever is shorter may lose something.
+    const isShorter = number !== null && (days === null || number < days)
+    if (isShorter && (known === null || known.goes > 0)) setAsking(true)
     else onSave(number)
   }
   return (

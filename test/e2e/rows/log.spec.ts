@@ -123,6 +123,8 @@ test('row 44: live tail with pause and "n new", and nothing that is read moves',
   await visit()
   await expect.poll(async () => (await tops(page))[0]).not.toBe(newest)
   await callRows(page).nth(3).click()
+  // What opens makes room first; only then is there something to be held still.
+  await expect(page.locator('.callDetails').getByRole('region', { name: 'Arguments' })).toBeVisible()
   const read = await tops(page)
   await visit()
   await expect(page.getByRole('button', { name: '1 new' })).toBeVisible()

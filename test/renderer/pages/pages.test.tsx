@@ -161,4 +161,13 @@ describe('the settings', () => {
     fireEvent.blur(field)
     await waitFor(() => expect(host.received).toContainEqual({ name: 'settings.set', input: { rawRetentionDays: null } }))
   })
+
+  test('keep calls longer without a question, even before it is known what is there', async () => {
+    const { host } = openPage('#/settings')
+    const field = await screen.findByLabelText(/Keep single calls/)
+    fireEvent.change(field, { target: { value: '60' } })
+    fireEvent.keyDown(field, { key: 'Enter' })
+    await waitFor(() => expect(host.received).toContainEqual({ name: 'settings.set', input: { rawRetentionDays: 60 } }))
+    expect(screen.queryByRole('alertdialog')).toBeNull()
+  })
 })
