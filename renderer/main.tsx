@@ -1,6 +1,7 @@
 import { createRoot } from 'react-dom/client'
 import { App } from './App.tsx'
 import { connected, host } from './host/index.ts'
+import { saveDownload } from './parts/saveDownload.ts'
 import { createAppState } from './state/appState.ts'
 import { windowAddress } from './state/view.ts'
 import './styles/index.css'
@@ -17,5 +18,5 @@ function storageOf(place: Pick<Window, 'localStorage'>): Storage | null {
   }
 }
 
-const state = createAppState({ transport: host, reach: connected, address: windowAddress(window), storage: storageOf(window) })
+const state = createAppState({ transport: host, reach: connected, address: windowAddress(window), storage: storageOf(window), download: saveDownload })
 createRoot(root).render(<App state={state} />)

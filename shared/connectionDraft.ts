@@ -47,6 +47,8 @@ export const connectionDraftSchema = z.strictObject({
   paths: z.strictObject({ usage: path.optional(), activity: path.optional(), probe: path.optional() }).optional(),
   authHeader: headerName.nullable().optional(),
   keepArguments: z.boolean().optional(),
+  /** Not polled until somebody resumes it. */
+  paused: z.boolean().optional(),
   /** Where an API that no dialect describes keeps its numbers and calls. */
   fields: fieldMapSchema.optional(),
   keys: z

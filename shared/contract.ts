@@ -27,6 +27,7 @@ import { exportPlanSchema } from './exportOptions.ts'
 import { fieldMapSchema } from './fieldMap.ts'
 import { idSchema } from './id.ts'
 import type { Alert, Call, Gap, Key } from './model.ts'
+import { savedViewSchema } from './savedView.ts'
 import { settingsSchema, type Settings } from './settings.ts'
 
 /**
@@ -41,6 +42,9 @@ interface Method<Input extends z.ZodType, Answer> {
 const method = <Input extends z.ZodType>(input: Input) => ({ answers: <Answer>(): Method<Input, Answer> => ({ input }) })
 
 const nothing = z.strictObject({})
+/** Texts that can be saved as a file: what is set here, without keys (settingsFile.ts), and the diagnostics. */
+const textFileSchema = z.enum(['settings', 'diagnostics'])
+export type TextFileName = z.infer<typeof textFileSchema>
 const page = { cursor: z.string().max(200).optional(), limit: z.number().int().min(1).max(500).optional() }
 
 export const methods = {
@@ -111,7 +115,7 @@ export const methods = {
 
   'views.list': method(nothing).answers<{ views: SavedView[] }>(),
   /** Adds a view, or replaces the one of this name. */
-  'views.save': method(z.strictObject({ name: z.string().trim().min(1).max(100), query: z.string().max(2000) })).answers<null>(),
+  'views.save': method(savedViewSchema).answers<null>(),
   'views.remove': method(z.strictObject({ name: z.string().max(100) })).answers<null>(),
 
   'series.usage': method(
@@ -159,6 +163,8 @@ export const methods = {
   'history.backup': method(nothing).answers<{ file: string }>(),
   /** What helps to find a fault, as text without secrets, names of people or arguments. */
   'app.diagnostics': method(nothing).answers<{ text: string }>(),
+  /** Saves a text of ours: `file` is where it went, `download` where a browser gets it once; both `null` when the user chose nowhere. */
+  'files.save': method(z.strictObject({ name: textFileSchema })).answers<{ file: string | null; download: string | null }>(),
 
   'polls.status': method(z.strictObject({ connectionId: idSchema.optional() })).answers<{ polls: PollStatus[] }>(),
   'polls.run': method(z.strictObject({ connectionId: idSchema.optional() })).answers<null>(),

@@ -12,8 +12,8 @@ export const settingsSchema = z.strictObject({
   /** Percentages at which every budget with a window of an hour or more alerts. */
   thresholds,
   rawRetentionDays: z.number().int().min(1).max(3650).nullable(),
-  /** Other percentages for single budgets. */
-  budgetThresholds: z.array(z.strictObject({ connectionId: idSchema, budgetId: idSchema, thresholds })).max(500),
+  /** Other percentages for single budgets; with `scopeId` for one key (or other scope) of the budget only. */
+  budgetThresholds: z.array(z.strictObject({ connectionId: idSchema, budgetId: idSchema, scopeId: idSchema.optional(), thresholds })).max(500),
   /** No pop-ups between these times of the local day; what came meanwhile is shown as one when they end. `null` = never quiet. */
   quietHours: z.strictObject({ from: timeOfDay, to: timeOfDay }).nullable(),
   /** No pop-ups until then (client time): of one connection or budget, or of all (`null`). The inbox has them anyway. */
@@ -34,8 +34,15 @@ export const defaultSettings: Settings = {
   mutedKeyIds: [],
 }
 
-/** Percentages at which a budget alerts: its own, else the common ones. */
-export function thresholdsOf(settings: Settings, connectionId: string, budgetId: string): readonly number[] {
-  const own = settings.budgetThresholds.find((entry) => entry.connectionId === connectionId && entry.budgetId === budgetId)
-  return own?.thresholds ?? settings.thresholds
+/** What percentages are set for: a budget of all its keys, or of one scope when there is a `scopeId`. */
+export type ThresholdPlace = Omit<Settings['budgetThresholds'][number], 'thresholds'>
+
+/** True where both speak of the same budget and scope. */
+export const isSamePlace = (one: ThresholdPlace, other: ThresholdPlace): boolean =>
+  one.connectionId === other.connectionId && one.budgetId === other.budgetId && one.scopeId === other.scopeId
+
+/** Percentages at which a budget alerts for a scope: the scope's own, else the budget's, else the common ones. */
+export function thresholdsOf(settings: Pick<Settings, 'thresholds' | 'budgetThresholds'>, { connectionId, budgetId, scopeId }: ThresholdPlace): readonly number[] {
+  const set = (place: ThresholdPlace) => settings.budgetThresholds.find((entry) => isSamePlace(entry, place))?.thresholds
+  return set({ connectionId, budgetId, scopeId }) ?? set({ connectionId, budgetId }) ?? settings.thresholds
 }

@@ -5,6 +5,7 @@ import { Connections } from './connections.ts'
 import { Delivery } from './alerting/delivery.ts'
 import { DemoHost } from './demoHost.ts'
 import { Exports, type Download } from './export/exports.ts'
+import { TextFiles } from './export/textFiles.ts'
 import { createHandlers } from './handlers.ts'
 import { Housekeeping } from './housekeeping.ts'
 import { openHistory } from './history/client.ts'
@@ -16,7 +17,7 @@ export interface App {
   handlers: Handlers
   /** Hears every pushed event; returns the way to stop. */
   on(listener: (name: EventName, payload: unknown) => void): () => void
-  /** An export that the page was given a link to; `null` when the link was used or is too old. */
+  /** An export or another file that the page was given a link to; `null` when the link was used or is too old. */
   download(id: string): Download | null
   /** Resolves when every connection was polled once in this run and all answers are stored. */
   pollOnce(): Promise<void>
@@ -60,6 +61,7 @@ export async function createApp(ports: Ports): Promise<App> {
   )
   const connections = new Connections(ports, history, collector)
   const exports = new Exports(ports, history, (state) => emit('export.changed', state))
+  const textFiles = new TextFiles(ports)
   const demo = new DemoHost(ports, history, connections)
 
   ports.notifier.onClick((alertId) => emit('evidence.requested', { alertId }))
@@ -82,8 +84,8 @@ export async function createApp(ports: Ports): Promise<App> {
     await history.close()
   }
   return {
-    handlers: createHandlers({ ports, history, collector, connections, delivery, demo, settings, exports }),
-    download: (id) => exports.download(id),
+    handlers: createHandlers({ ports, history, collector, connections, delivery, demo, settings, exports, textFiles }),
+    download: (id) => exports.download(id) ?? textFiles.download(id),
     on: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)

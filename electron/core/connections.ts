@@ -70,7 +70,7 @@ export class Connections {
       baseUrl: draft.baseUrl.replace(/\/+$/, ''),
       plan: draft.plan ?? dialect.plans[0]?.id ?? null,
       poll: draft.poll ?? { mode: 'adaptive' },
-      paused: false,
+      paused: draft.paused ?? false,
       paths: draft.paths ?? {},
       authHeader: draft.authHeader ?? null,
       keepArguments: draft.keepArguments ?? false,

@@ -1,7 +1,9 @@
 import type { Unattributed } from '../../shared/answers.ts'
 import { dialectFor, dialects } from '../../shared/dialects/index.ts'
+import type { TextFileName } from '../../shared/contract.ts'
 import { Refusal, type Handlers } from '../../shared/dispatch.ts'
 import type { Connection, Reading } from '../../shared/model.ts'
+import { settingsFileText } from '../../shared/settingsFile.ts'
 import { budgetViews } from './budgets.ts'
 import type { Collector } from './collector/collector.ts'
 import { isLossy } from './collector/gaps.ts'
@@ -11,6 +13,7 @@ import { dialectOf, type Connections } from './connections.ts'
 import type { Delivery } from './alerting/delivery.ts'
 import { diagnosticFacts, diagnosticsText } from './diagnostics.ts'
 import type { Exports } from './export/exports.ts'
+import type { TextFiles } from './export/textFiles.ts'
 import type { HistoryClient } from './history/types.ts'
 import type { Ports } from './ports.ts'
 import type { DemoHost } from './demoHost.ts'
@@ -29,6 +32,7 @@ export interface Core {
   demo: DemoHost
   settings: SettingsStore
   exports: Exports
+  textFiles: TextFiles
 }
 
 /** How far back missing scopes are looked for unless the caller says. */
@@ -36,7 +40,7 @@ const scopeDaysMs = 14 * 86_400_000
 
 /** One line per contract name; what needs more than a line has a module of its own. */
 export function createHandlers(core: Core): Handlers {
-  const { ports, history, collector, connections, settings, demo, exports } = core
+  const { ports, history, collector, connections, settings, demo, exports, textFiles } = core
   const searches = new Searches()
   const heard: TestListener = (...request) => collector.noteTest(...request)
   return {
@@ -134,7 +138,9 @@ export function createHandlers(core: Core): Handlers {
       if (file === null) throw new Refusal('store', 'There is no room for a copy beside the history; free some space on that disk.')
       return { file }
     },
-    'app.diagnostics': async () => ({ text: diagnosticsText(await diagnosticFacts(core)) }),
+    'app.diagnostics': async () => ({ text: await textOf.diagnostics(core) }),
+
+    'files.save': async ({ name }) => textFiles.save(name, await textOf[name](core)),
 
     'polls.status': ({ connectionId }) => ({ polls: collector.status(connectionId) }),
     'polls.run': async ({ connectionId }) => (await collector.runNow(connectionId), null),
@@ -144,6 +150,13 @@ export function createHandlers(core: Core): Handlers {
     'settings.get': () => settings.current(),
     'settings.set': (change) => settings.change(change),
   }
+}
+
+/** The texts that can be saved. */
+const textOf: Record<TextFileName, (core: Core) => Promise<string>> = {
+  settings: async ({ settings, history }) =>
+    settingsFileText({ settings: settings.current(), views: await history.savedViews(), connections: await history.connections(), keys: await history.keys() }),
+  diagnostics: async (core) => diagnosticsText(await diagnosticFacts(core)),
 }
 
 async function listBudgets(core: Core, connectionId: string | undefined) {

@@ -156,7 +156,7 @@ function createRoutes({ app, files, log, streams, mayCall, hosts }: RouteOptions
   // browser saves what it opens, and cannot send a token with it.
   routes.get('/exports/:id', (context) => {
     const download = app.download(context.req.param('id'))
-    if (download === null) return answer(refuse(404, 'This link to an export was used or is too old; export again.'))
+    if (download === null) return answer(refuse(404, 'This link to a file was used or is too old; save it again.'))
     return context.body(bytesOf(download), 200, { 'content-type': download.mediaType, 'content-disposition': `attachment; filename="${download.name}"` })
   })
 

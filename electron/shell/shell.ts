@@ -101,7 +101,7 @@ async function start(foundation: Foundation): Promise<void> {
       spawnHistory: () => parts.spawnHistory(),
       startDemo: () => parts.startDemo(),
       chooseFile: async (name) => {
-        const { canceled, filePath } = await dialog.showSaveDialog({ title: 'Export calls', defaultPath: join(app.getPath('downloads'), name) })
+        const { canceled, filePath } = await dialog.showSaveDialog({ title: 'Save as', defaultPath: join(app.getPath('downloads'), name) })
         return canceled || filePath === '' ? null : filePath
       },
     }),

@@ -1,3 +1,4 @@
+import type { TextFileName } from '../../shared/contract.ts'
 import type { Settings } from '../../shared/settings.ts'
 import type { DataState } from './data.ts'
 import type { PreferencesState } from './preferences.ts'
@@ -12,6 +13,8 @@ export interface AppActions {
   testNotification: () => Promise<void>
   /** Puts text on the clipboard and says so; `what` completes “Copied …”. */
   copy: (text: string, what: string) => Promise<void>
+  /** Saves a text of ours where the user says, or hands it to the browser. */
+  saveFile: (name: TextFileName) => Promise<void>
   /** Changes settings; true when they were saved. The theme answers at once. */
   change: (change: Partial<Settings>) => Promise<boolean>
 }
@@ -20,10 +23,12 @@ interface Lent {
   data: DataState
   preferences: PreferencesState
   notify: (notice: { title: string; body?: string; tone?: 'plain' | 'problem' }) => void
+  /** Has the browser save what is at an address. */
+  download: (address: string) => void
 }
 
 /** Builds the actions over the data store. */
-export function createActions({ data, preferences, notify }: Lent): AppActions {
+export function createActions({ data, preferences, notify, download: lentDownload }: Lent): AppActions {
   const refused = (title: string, body: string): void => notify({ title, body, tone: 'problem' })
   return {
     async poll(connectionId) {
@@ -57,6 +62,13 @@ export function createActions({ data, preferences, notify }: Lent): AppActions {
       } catch {
         refused('Nothing was copied', 'The system refused the clipboard.')
       }
+    },
+    async saveFile(name) {
+      const reply = await data.call('files.save', { name })
+      if (!reply.ok) return refused('Nothing was saved', reply.message)
+      const { file, download } = reply.value
+      if (download !== null) lentDownload(download)
+      else if (file !== null) notify({ title: 'Saved', body: `written to ${file}` })
     },
     async change(change) {
       if (change.theme !== undefined) preferences.setState({ theme: change.theme })

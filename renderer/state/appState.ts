@@ -55,6 +55,8 @@ export function createAppState(lent: {
   address: AddressBar
   storage: Storage | null
   now?: () => number
+  /** Has the browser save what is at an address. */
+  download?: (address: string) => void
 }): AppState {
   const now = lent.now ?? Date.now
   const client = createClient(lent.transport)
@@ -102,7 +104,7 @@ export function createAppState(lent: {
     callLog,
     exports,
     notices,
-    actions: createActions({ data, preferences, notify }),
+    actions: createActions({ data, preferences, notify, download: lent.download ?? (() => undefined) }),
     dialog,
     show: (next) => dialog.setState(next, true),
     notify,

@@ -1,4 +1,4 @@
-import type { Settings } from '../../shared/settings.ts'
+import { isSamePlace, type Settings, type ThresholdPlace } from '../../shared/settings.ts'
 
 type Snooze = Settings['snoozes'][number]
 
@@ -29,10 +29,9 @@ export function tomorrowMorning(now: number): number {
 /** The budgets' own percentages with one changed; `null` goes back to the common ones. */
 export function withThresholds(
   settings: Pick<Settings, 'budgetThresholds'>,
-  connectionId: string,
-  budgetId: string,
+  place: ThresholdPlace,
   thresholds: number[] | null,
 ): Settings['budgetThresholds'] {
-  const others = settings.budgetThresholds.filter((entry) => entry.connectionId !== connectionId || entry.budgetId !== budgetId)
-  return thresholds === null ? others : [...others, { connectionId, budgetId, thresholds }]
+  const others = settings.budgetThresholds.filter((entry) => !isSamePlace(entry, place))
+  return thresholds === null ? others : [...others, { ...place, thresholds }]
 }

@@ -158,6 +158,7 @@ export function createFakeHost(options: FakeHostOptions = {}): FakeHost {
     'scopes.list': ({ connectionId }) => ({ refusals: of(facts.scopeRefusals, connectionId) }),
     'limits.changes': ({ connectionId }) => ({ changes: of(facts.limitChanges, connectionId) }),
     'history.backup': () => ({ file: '/home/maja/.local/share/headroom/backups/daily-2026-11-22T12-00-00Z.db' }),
+    'files.save': ({ name }) => ({ file: `/home/maja/Downloads/headroom-${name}-2026-11-27.txt`, download: null }),
     'app.diagnostics': () => ({ text: 'Headroom 0.1.0, desktop, linux x64\nHistory: schema 11, 41943040 bytes, 100000 calls, writable\n\nConnection 1: fakeStudio, ok, adaptive' }),
     'connections.retest': ({ id }) => {
       const { baseUrl } = connectionOf(id)

@@ -15,8 +15,8 @@ export interface AlertingInput {
   /** All calls of the answer, for new-client mode and for who else draws on a budget. */
   seenCalls: readonly NewCall[]
   gaps: readonly Gap[]
-  /** Percentages set by the user for a budget; one without any of its own (`warnAt` empty) stays silent. */
-  thresholds(budgetId: string): readonly number[]
+  /** Percentages set by the user for a budget of a scope; one without any of its own (`warnAt` empty) stays silent. */
+  thresholds(budgetId: string, scopeId: string): readonly number[]
   /** An endpoint that this poll made us stop asking (4.3 step 6), with the sentence that says why; `null` = none. */
   stopped: { endpoint: EndpointName; sentence: string; lastOkAtClient: number | null } | null
   /** Stored fold states by series name. */

@@ -24,7 +24,7 @@ export function quotaAlerts(input: AlertingInput): Judged {
         serverNow: input.serverNow,
         derived: reading.source === 'log' || reading.source === 'local',
       },
-      { window: spec.window, warnAt: input.thresholds(spec.id) },
+      { window: spec.window, warnAt: input.thresholds(spec.id, reading.scopeId) },
     )
     state[series] = JSON.stringify(step.next)
     for (const fire of step.fire) {

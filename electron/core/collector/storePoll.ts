@@ -67,7 +67,7 @@ function alertingInput({ session, endpoint, context, keys }: PollWork, found: Fi
     newCalls: found.log?.newCalls ?? [],
     seenCalls: found.seenCalls,
     gaps: [...session.openGaps, ...found.gaps],
-    thresholds: (budgetId) => thresholdsOf(context.settings(), session.connection.id, budgetId),
+    thresholds: (budgetId, scopeId) => thresholdsOf(context.settings(), { connectionId: session.connection.id, budgetId, scopeId }),
     stopped: stoppedNow(session.endpoints[endpoint], found.endpointState, endpoint),
     state: session.alertState,
     serverNow: serverTime(session, clientNow),

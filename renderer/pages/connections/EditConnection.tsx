@@ -3,20 +3,18 @@ import { useState, type FormEvent } from 'react'
 import type { ConnectionView, TestResult } from '../../../shared/answers.ts'
 import { secretSchema } from '../../../shared/connectionDraft.ts'
 import { methods, type Input } from '../../../shared/contract.ts'
-import { safeText } from '../../../shared/redact.ts'
 import { Button } from '../../parts/Button.tsx'
 import { Field, Select, SwitchRow } from '../../parts/Field.tsx'
 import { Modal } from '../../parts/Modal.tsx'
 import { Strip } from '../../parts/Panel.tsx'
 import { SafeText } from '../../parts/SafeText.tsx'
 import { useAppState, useData } from '../../state/appState.ts'
-import { withThresholds } from '../../state/quiet.ts'
-import { percentagesProblem, readPercentages } from '../../words/percentages.ts'
 import { readFieldMap } from '../../state/mapPreview.ts'
 import { costDraftOf, emptyForm, pollOf, type ConnectionForm } from './connectionForm.ts'
 import { FieldMapEditor } from './FieldMapEditor.tsx'
 import { PollFields } from './PollFields.tsx'
 import { TestOutcome } from './TestOutcome.tsx'
+import { hasThresholdProblem, ThresholdFields, typedThresholds, type TypedThresholds } from './ThresholdFields.tsx'
 import { WatchingCostLine } from './WatchingCostLine.tsx'
 
 /** Changes what may change of a connection; a new key takes the old one's place and its history stays. */
@@ -34,7 +32,7 @@ export function EditConnection({ connection, onClose }: { connection: Connection
   })
   const settings = useData((all) => all.settings.value)
   const budgets = useData((all) => all.budgets.value)
-  const [thresholds, setThresholds] = useState<Record<string, string>>({})
+  const [thresholds, setThresholds] = useState<TypedThresholds>(new Map())
   const mapBefore = connection.fieldMap == null ? '' : JSON.stringify(connection.fieldMap, null, 2)
   const [fieldMap, setFieldMap] = useState(mapBefore)
   const [newKey, setNewKey] = useState('')
@@ -47,27 +45,9 @@ export function EditConnection({ connection, onClose }: { connection: Connection
   const plans = dialect?.plans ?? []
   const secretProblem = secret === '' ? null : (secretSchema.safeParse(secret.trim()).error?.issues[0]?.message ?? null)
 
-  // Keys share what their budgets alert at; windows under an hour never alert (QA-11).
-  const alerting = [
-    ...new Map(
-      (budgets ?? [])
-        .filter((budget) => budget.connectionId === connection.id && budget.warnAt.length > 0)
-        .map((budget) => [budget.budgetId, budget]),
-    ).values(),
-  ]
-  const ownOf = (budgetId: string) =>
-    settings?.budgetThresholds.find((entry) => entry.connectionId === connection.id && entry.budgetId === budgetId)?.thresholds ?? null
-  const textOf = (budgetId: string) => thresholds[budgetId] ?? ownOf(budgetId)?.join(', ') ?? ''
-  const problemOf = (budgetId: string) => (readPercentages(textOf(budgetId)) === null ? percentagesProblem : null)
-
   const saveThresholds = async (): Promise<string | null> => {
-    if (settings === null || Object.keys(thresholds).length === 0) return null
-    const budgetThresholds = Object.entries(thresholds).reduce(
-      (changed, [budgetId, text]) =>
-        withThresholds({ budgetThresholds: changed }, connection.id, budgetId, text.trim() === '' ? null : readPercentages(text)),
-      settings.budgetThresholds,
-    )
-    const reply = await data.call('settings.set', { budgetThresholds })
+    if (settings === null || thresholds.size === 0) return null
+    const reply = await data.call('settings.set', { budgetThresholds: typedThresholds(settings, thresholds) })
     await data.ask('settings')
     return reply.ok ? null : reply.message
   }
@@ -126,7 +106,7 @@ export function EditConnection({ connection, onClose }: { connection: Connection
             look="primary"
             type="submit"
             form="editConnection"
-            disabled={busy !== null || secretProblem !== null || map.problem !== null || alerting.some(({ budgetId }) => problemOf(budgetId) !== null)}
+            disabled={busy !== null || secretProblem !== null || map.problem !== null || hasThresholdProblem(thresholds)}
           >
             {busy === 'save' ? 'Saving…' : 'Save'}
           </Button>
@@ -167,25 +147,14 @@ export function EditConnection({ connection, onClose }: { connection: Connection
           checked={keepArguments}
           onChange={setKeepArguments}
         />
-        {alerting.map(({ budgetId, name: budgetName }) => (
-          <Field
-            key={budgetId}
-            label={`Tell me when “${safeText(budgetName, 80)}” reaches (percent)`}
-            optional
-            problem={problemOf(budgetId)}
-            hint={`Empty: ${settings?.thresholds.join(', ') ?? 'as everywhere'}, as for all budgets.`}
-          >
-            {(attributes) => (
-              <input
-                {...attributes}
-                className="input"
-                inputMode="numeric"
-                value={textOf(budgetId)}
-                onChange={(event) => setThresholds({ ...thresholds, [budgetId]: event.target.value })}
-              />
-            )}
-          </Field>
-        ))}
+        {settings === null ? null : (
+          <ThresholdFields
+            budgets={(budgets ?? []).filter((budget) => budget.connectionId === connection.id)}
+            settings={settings}
+            typed={thresholds}
+            onChange={setThresholds}
+          />
+        )}
         <Field
           label="Replace the key"
           optional

@@ -9,6 +9,7 @@ import { SwitchRow } from '../../parts/Field.tsx'
 import { Modal } from '../../parts/Modal.tsx'
 import { Strip } from '../../parts/Panel.tsx'
 import { SafeText } from '../../parts/SafeText.tsx'
+import { saveDownload } from '../../parts/saveDownload.ts'
 import { useAppState, useExports } from '../../state/appState.ts'
 import { count } from '../../words/numbers.ts'
 import { useFilterText } from './QueryBox.tsx'
@@ -89,7 +90,7 @@ function ExportForm({ filter }: { filter: CallFilter }) {
             Cancel export
           </Button>
         ) : null}
-        <Button look="primary" icon={Download} disabled={isRunning} onClick={() => void exports.start(plan, save)}>
+        <Button look="primary" icon={Download} disabled={isRunning} onClick={() => void exports.start(plan, saveDownload)}>
           {preview.value === null
             ? 'Export'
             : `Export ${preview.value.atLeast ? 'at least ' : ''}${count(preview.value.calls)} ${preview.value.calls === 1 ? 'call' : 'calls'}`}
@@ -144,12 +145,4 @@ function ExportProgress({ state, expected }: { state: ExportState | null; expect
       )}
     </span>
   )
-}
-
-/** Has the browser save what it finds there. */
-function save(address: string): void {
-  const link = document.createElement('a')
-  link.href = address
-  link.download = ''
-  link.click()
 }

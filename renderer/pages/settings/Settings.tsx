@@ -1,4 +1,4 @@
-import { BellRing, ClipboardCopy, DatabaseBackup } from 'lucide-react'
+import { BellRing, ClipboardCopy, DatabaseBackup, FileDown } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import type { Settings as SettingsValue } from '../../../shared/settings.ts'
 import { Button } from '../../parts/Button.tsx'
@@ -15,6 +15,7 @@ import { percentagesProblem, readPercentages } from '../../words/percentages.ts'
 import { LoadProblem } from '../shell/LoadProblem.tsx'
 import { QuietSettings } from './QuietSettings.tsx'
 import { RetentionField } from './RetentionField.tsx'
+import { SettingsFiles } from './SettingsFiles.tsx'
 
 const themes = ['system', 'light', 'dark'] as const
 
@@ -131,11 +132,17 @@ export function Settings() {
                 <Fact name="Notifications">{info.notifications.where === 'os' ? 'shown by the system' : 'shown on this page'}</Fact>
                 <Fact name="Leaves this machine">only the requests to the APIs you connected; no account, no telemetry</Fact>
               </dl>
+              <SettingsFiles />
               <div className="switchRow">
                 <span className="soft">For a report: versions, states and counts, without keys, names, addresses or arguments.</span>
-                <Button icon={ClipboardCopy} disabled={busy !== null} onClick={() => void copyDiagnostics()}>
-                  Copy diagnostics
-                </Button>
+                <span className="rowButtons">
+                  <Button icon={ClipboardCopy} disabled={busy !== null} onClick={() => void copyDiagnostics()}>
+                    Copy diagnostics
+                  </Button>
+                  <Button icon={FileDown} onClick={() => void actions.saveFile('diagnostics')}>
+                    Save diagnostics…
+                  </Button>
+                </span>
               </div>
             </Group>
           )}

@@ -26,9 +26,11 @@ describe('snoozes', () => {
 
 describe('thresholds of a budget', () => {
   test('replace its former ones and go back to the common ones', () => {
-    const once = withThresholds({ budgetThresholds: [] }, 'c', 'day', [50])
-    expect(withThresholds({ budgetThresholds: once }, 'c', 'day', [60])).toEqual([{ connectionId: 'c', budgetId: 'day', thresholds: [60] }])
-    expect(withThresholds({ budgetThresholds: once }, 'c', 'month', [60])).toHaveLength(2)
-    expect(withThresholds({ budgetThresholds: once }, 'c', 'day', null)).toEqual([])
+    const day = { connectionId: 'c', budgetId: 'day' }
+    const once = withThresholds({ budgetThresholds: [] }, day, [50])
+    expect(withThresholds({ budgetThresholds: once }, day, [60])).toEqual([{ ...day, thresholds: [60] }])
+    expect(withThresholds({ budgetThresholds: once }, { ...day, budgetId: 'month' }, [60])).toHaveLength(2)
+    expect(withThresholds({ budgetThresholds: once }, { ...day, scopeId: 'key' }, [60])).toHaveLength(2)
+    expect(withThresholds({ budgetThresholds: once }, day, null)).toEqual([])
   })
 })
