@@ -1,16 +1,3 @@
-/** One line of the report: a ratio reached in this run, and what it is meant to be (docs: performance). */
-export interface Row {
-  what: string
-  reached: number
-  /** `>=` or `<=` and a number; `null` = reported without a target. */
-  target: { at: 'least' | 'most'; ratio: number } | null
-  /** The absolute figures behind the ratio, for readers of this machine only. */
-  detail: string
-}
-
-export const atLeast = (ratio: number): Row['target'] => ({ at: 'least', ratio })
-export const atMost = (ratio: number): Row['target'] => ({ at: 'most', ratio })
-
 /** Milliseconds that `work` takes. */
 export function timed(work: () => unknown): number {
   const start = performance.now()
@@ -23,6 +10,8 @@ export function quantile(samples: readonly number[], share: number): number {
   const sorted = samples.toSorted((a, b) => a - b)
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
 }
+
+export const median = (samples: readonly number[]): number => quantile(samples, 0.5)
 
 /** Milliseconds of all runs of one work. */
 export interface Samples {
@@ -57,14 +46,3 @@ export function quietest(works: readonly (() => unknown)[], rounds: number, shar
 }
 
 export const sum = (samples: readonly number[]): number => samples.reduce((total, ms) => total + ms, 0)
-
-/** `12.3`, `0.045`: three digits are as much as a ratio is worth. */
-export function short(value: number): string {
-  return value >= 100 ? value.toFixed(0) : value.toPrecision(3)
-}
-
-export function printRow({ what, reached, target, detail }: Row): void {
-  const met = target === null ? ' ' : (target.at === 'least' ? reached >= target.ratio : reached <= target.ratio) ? '✓' : '✗'
-  const wanted = target === null ? '' : `${target.at === 'least' ? '≥' : '≤'} ${target.ratio}`
-  process.stdout.write(`${met} ${what.padEnd(66)} ${short(reached).padStart(8)}  ${wanted.padEnd(8)} ${detail}\n`)
-}

@@ -1,5 +1,9 @@
 import { HistoryError } from './errors.ts'
-import { dayMs, hourMs, minuteMs } from './tally.ts'
+
+/** Lengths of time, ms. */
+export const minuteMs = 60_000
+export const hourMs = 60 * minuteMs
+export const dayMs = 24 * hourMs
 
 /** Length of a bucket as a question names it. */
 export type BucketName = 'minute' | 'hour' | 'day'

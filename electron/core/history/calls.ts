@@ -55,7 +55,7 @@ export class CallWriter {
   readonly #poll: number
   readonly #keys: ReadonlyMap<string, number>
   readonly #nums: NumberNames
-  readonly #tally = new Tally()
+  readonly #tally: Tally
   /** The last sequence given in a millisecond. */
   readonly #lastIds = new Map<number, number>()
   /** The newest id before this transaction: behind it every millisecond is empty. */
@@ -68,6 +68,7 @@ export class CallWriter {
     this.#store = store
     this.#connection = connection
     this.#poll = poll
+    this.#tally = new Tally(connection)
     this.#nums = numberNames(store)
     this.#newestId = store.sql<[], { id: number | null }>('SELECT max(id) AS id FROM call').get()?.id ?? 0
     this.#insertCall = store.sql(insertSql)

@@ -1,8 +1,10 @@
 import type { Database } from 'better-sqlite3'
 import { firstIdAt, perMs } from './callId.ts'
+import { durationsBetween } from './durations.ts'
 import { closedDays, keptFrom } from './settings.ts'
 import { storeOf } from './store.ts'
-import { dayMs, hourMs, minutesOf, minuteMs } from './tally.ts'
+import { dayMs, hourMs, minuteMs } from './buckets.ts'
+import { minutesOf } from './tally.ts'
 
 /**
  * Makes every count anew: from the calls, as far back as they are kept, and above them from the tallies. Slow (some ten
@@ -31,6 +33,10 @@ export function rebuildCounts(db: Database): void {
     UPDATE reading_series SET newest = (SELECT num FROM reading WHERE series = reading_series.num ORDER BY at DESC, num DESC LIMIT 1)
       WHERE newest NOT IN (SELECT num FROM reading);`)
   rebuildMinutes(db, from)
+  // A day of which only a part is kept stays as it was counted.
+  const whole = Math.ceil(from / dayMs) * dayMs
+  db.prepare('DELETE FROM duration_day WHERE at >= ?').run(whole)
+  durationsBetween(db, whole, Math.max(whole, closedDays(storeOf(db))))
 }
 
 function rebuildMinutes(db: Database, from: number): void {

@@ -67,6 +67,7 @@ const tables = [
   { name: 'call_mark', rows: true, newer: true },
   { name: 'saved_view', rows: true, newer: true },
   { name: 'tally_hour', rows: false, newer: true },
+  { name: 'duration_day', rows: false, newer: true },
   { name: 'usage_minutes', rows: false, newer: true },
   { name: 'memory', rows: true, newer: true },
   { name: 'hold', rows: true, newer: true },

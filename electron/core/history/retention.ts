@@ -1,7 +1,7 @@
 import type { RetentionForecast } from '../../../shared/answers.ts'
 import { atOf, firstIdAt } from './callId.ts'
 import type { Store } from './store.ts'
-import { dayMs, hourMs } from './tally.ts'
+import { dayMs, hourMs } from './buckets.ts'
 
 /** The rate is that of the last days; older ones say little about what is to come. */
 const rateDays = 7

@@ -1,12 +1,12 @@
 import type { Answer } from '../../../shared/contract.ts'
-import { wholeBuckets, type BucketName } from './buckets.ts'
+import { minuteMs, wholeBuckets, type BucketName } from './buckets.ts'
 import { firstIdAt, perMs } from './callId.ts'
 import { classOf } from './codes.ts'
 import { keyRows } from './connections.ts'
 import { unknownKeyLabel } from './facets.ts'
 import { gaps } from './gaps.ts'
+import { closedDays } from './settings.ts'
 import type { Store } from './store.ts'
-import { minuteMs } from './tally.ts'
 import type { HistoryApi } from './types.ts'
 
 type StackQuery = Parameters<HistoryApi['stack']>[0]
@@ -40,15 +40,29 @@ export function stack(store: Store, query: StackQuery): Answer<'series.stack'> {
 /** The column a call is stacked by. */
 const columns = { key: 'key', tool: 'coalesce(tool, 0)', verdict: 'class' } as const satisfies Record<StackQuery['by'], string>
 
-function rowsOf(store: Store, { bucket, by }: StackQuery, range: { from: number; to: number; bucketMs: number; keys: string }) {
-  const item = columns[by]
-  const ofKeys = 'self = 0 AND key IN (SELECT value FROM json_each(?))'
-  const [sql, bounds] =
-    bucket === 'minute'
-      ? // A bound number would be a real one, and so would the quotient.
-        [`SELECT id / ${perMs * minuteMs} * ${minuteMs} AS bucket, ${item} AS item, count(*) AS calls FROM call NOT INDEXED WHERE id >= ? AND id < ? AND ${ofKeys} GROUP BY 1, 2 ORDER BY 1`, [firstIdAt(range.from), firstIdAt(range.to)] as const]
-      : [`SELECT at - at % ${range.bucketMs} AS bucket, ${item} AS item, sum(calls) AS calls FROM tally_hour WHERE at >= ? AND at < ? AND ${ofKeys} GROUP BY 1, 2 HAVING sum(calls) > 0 ORDER BY 1`, [range.from, range.to] as const]
-  return store.sql<[number, number, string], { bucket: number; item: number; calls: number }>(sql).all(...bounds, range.keys)
+interface StackRow {
+  bucket: number
+  item: number
+  calls: number
+}
+
+function rowsOf(store: Store, { bucket, by }: StackQuery, range: { from: number; to: number; bucketMs: number; keys: string }): StackRow[] {
+  const asked = (sql: string, from: number, to: number) => store.sql<[number, number, string], StackRow>(sql).all(from, to, range.keys)
+  if (bucket === 'minute') return asked(stackSql.minutes(by), firstIdAt(range.from), firstIdAt(range.to))
+  // Days that are over are summed up already, ten times shorter.
+  const closed = bucket === 'day' ? Math.min(Math.max(closedDays(store), range.from), range.to) : range.from
+  return [...(closed > range.from ? asked(stackSql.tallied(by, 'tally_day', range.bucketMs), range.from, closed) : []), ...asked(stackSql.tallied(by, 'tally_hour', range.bucketMs), closed, range.to)]
+}
+
+const ofKeys = 'self = 0 AND key IN (SELECT value FROM json_each(?))'
+
+/** Questions for calls by bucket and item: of the calls themselves between two ids, or of counts between two times; the keys, a JSON list, come last. */
+export const stackSql = {
+  // A bound number would be a real one, and so would the quotient.
+  minutes: (by: StackQuery['by']) =>
+    `SELECT id / ${perMs * minuteMs} * ${minuteMs} AS bucket, ${columns[by]} AS item, count(*) AS calls FROM call NOT INDEXED WHERE id >= ? AND id < ? AND ${ofKeys} GROUP BY 1, 2 ORDER BY 1`,
+  tallied: (by: StackQuery['by'], table: 'tally_hour' | 'tally_day', bucketMs: number) =>
+    `SELECT at - at % ${bucketMs} AS bucket, ${columns[by]} AS item, sum(calls) AS calls FROM ${table} WHERE at >= ? AND at < ? AND ${ofKeys} GROUP BY 1, 2 HAVING sum(calls) > 0 ORDER BY 1`,
 }
 
 function named(store: Store, by: StackQuery['by'], item: number, keys: ReadonlyMap<number, { keyId: string | null; label: string | null; connectionId: string }>): Omit<StackSeries, 'points'> {

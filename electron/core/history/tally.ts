@@ -1,9 +1,7 @@
+import { dayMs, hourMs, minuteMs } from './buckets.ts'
+import { addLateDuration, durationsBetween } from './durations.ts'
 import { closedDays, setClosedDays } from './settings.ts'
 import type { Store } from './store.ts'
-
-export const minuteMs = 60_000
-export const hourMs = 60 * minuteMs
-export const dayMs = 24 * hourMs
 
 /** What counts of calls are kept by: columns of a call. */
 export interface Tallied {
@@ -14,16 +12,24 @@ export interface Tallied {
   kind: number
   sub: number | null
   self: number
+  duration: number | null
 }
 
 const tallyColumns = ['at', 'key', 'tool', 'class', 'status', 'kind', 'sub', 'self'] as const
 
 /** Collects what one transaction changes in counts, and writes it at its end in as few statements as there are groups. */
 export class Tally {
+  readonly #connection: number
   readonly #hours = new Map<string, number[]>()
   readonly #minutes = new Map<string, { hour: number; key: number; changes: [index: number, by: number][] }>()
   readonly #keys = new Map<number, { calls: number; faults: number }>()
   readonly #tools = new Map<number, number>()
+  readonly #durations: { at: number; tool: number | null; duration: number; by: 1 | -1 }[] = []
+
+  /** `connection` = the one whose calls change. */
+  constructor(connection: number) {
+    this.#connection = connection
+  }
 
   /** Counts one call made at `at` (epoch ms) `by` times; -1 takes it back. */
   add(at: number, call: Tallied, by: 1 | -1): void {
@@ -40,6 +46,7 @@ export class Tally {
     if (call.tool !== null) this.#tools.set(call.tool, (this.#tools.get(call.tool) ?? 0) + by)
 
     if (call.self === 1) return
+    if (call.duration !== null) this.#durations.push({ at, tool: call.tool, duration: call.duration, by })
     const series = `${hour} ${call.key}`
     const minute = Math.floor((at - hour) / minuteMs)
     const changes = this.#minutes.get(series)?.changes ?? []
@@ -63,6 +70,7 @@ export class Tally {
     for (const [num, { calls, faults }] of this.#keys) {
       store.sql<[number, number, number]>('UPDATE key SET calls = calls + ?, faults = faults + ? WHERE num = ?').run(calls, faults, num)
     }
+    for (const late of this.#durations) if (late.at < closed) addLateDuration(store, { ...late, connection: this.#connection })
     for (const [num, calls] of this.#tools) store.sql<[number, number]>('UPDATE tool SET calls = calls + ? WHERE num = ?').run(calls, num)
   }
 }
@@ -81,10 +89,10 @@ function tallyStatement(store: Store, table: 'tally_hour' | 'tally_day') {
 }
 
 /**
- * Sums up the oldest day that is over, by what the newest call says, and was not summed up yet. Answers whether there was
- * one. Storing every call by the day, too, would cost a fifth of storing it.
+ * Sums up the oldest day that was not summed up yet and is over: newer calls say so, or its calls are about to go
+ * (`keepFrom`). Answers whether there was one. Storing every call by the day, too, would cost a fifth of storing it.
  */
-export function closeDay(store: Store): boolean {
+export function closeDay(store: Store, keepFrom: number): boolean {
   const hours = store
     .sql<[number], { first: number | null; last: number | null }>(
       `SELECT (SELECT min(at) FROM tally_hour WHERE at >= ?) AS first, (SELECT max(at) FROM tally_hour) AS last`,
@@ -92,11 +100,12 @@ export function closeDay(store: Store): boolean {
     .get(closedDays(store))
   if (hours?.first == null || hours.last === null) return false
   const day = Math.floor(hours.first / dayMs) * dayMs
-  if (hours.last < day + dayMs) return false
+  if (hours.last < day + dayMs && keepFrom <= day) return false
   const names = tallyColumns.slice(1).join(', ')
   store
     .sql<[number, number, number]>(`INSERT INTO tally_day (at, ${names}, calls) SELECT ?, ${names}, sum(calls) FROM tally_hour WHERE at >= ? AND at < ? GROUP BY ${names}`)
     .run(day, day, day + dayMs)
+  durationsBetween(store.db, day, day + dayMs)
   setClosedDays(store, day + dayMs)
   return true
 }

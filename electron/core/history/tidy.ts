@@ -2,7 +2,8 @@ import { atOf, firstIdAt } from './callId.ts'
 import { findConnection } from './connections.ts'
 import { raiseKeptFrom } from './settings.ts'
 import type { Store } from './store.ts'
-import { closeDay, hourMs } from './tally.ts'
+import { hourMs } from './buckets.ts'
+import { closeDay } from './tally.ts'
 
 /** Rows deleted in one transaction, so that the writer is free again after some 50 ms. */
 const batch = 500
@@ -37,7 +38,7 @@ export interface TidyQuery {
 export function tidySlice(store: Store, query: TidyQuery): { deletedCalls: number; more: boolean } {
   const purged = purgeRemoved(store)
   if (purged !== null) return { deletedCalls: purged, more: true }
-  if (closeDay(store)) return { deletedCalls: 0, more: true }
+  if (closeDay(store, query.keepFrom ?? 0)) return { deletedCalls: 0, more: true }
   if (query.keepFrom === null) return { deletedCalls: 0, more: mergeWords(store) }
   // Whole hours, because tallies answer for whole hours only.
   const keepFrom = Math.floor(query.keepFrom / hourMs) * hourMs
@@ -87,7 +88,7 @@ function purgeRemoved(store: Store): number | null {
   const polls = 'SELECT num FROM poll WHERE connection = ? LIMIT ?'
   if (store.sql<[number, number]>(`DELETE FROM reading WHERE num IN (${readings})`).run(removed, batch).changes > 0) return 0
   if (store.sql<[number, number]>(`DELETE FROM poll WHERE num IN (${polls})`).run(removed, batch).changes > 0) return 0
-  store.sql<[number]>('DELETE FROM reading_series WHERE connection = ?').run(removed)
+  for (const table of ['duration_day', 'reading_series'] as const) store.sql<[number]>(`DELETE FROM ${table} WHERE connection = ?`).run(removed)
   store.sql<[number]>('DELETE FROM connection WHERE num = ?').run(removed)
   return 0
 }

@@ -1,11 +1,11 @@
 import type { UsagePoint } from '../../../shared/answers.ts'
 import type { Answer } from '../../../shared/contract.ts'
-import { wholeBuckets } from './buckets.ts'
+import { hourMs, minuteMs, wholeBuckets } from './buckets.ts'
 import { keyRows, type KeyRow } from './connections.ts'
 import { unknownKeyLabel } from './facets.ts'
 import { gaps } from './gaps.ts'
 import type { Store } from './store.ts'
-import { hourMs, minuteMs, readMinutes } from './tally.ts'
+import { readMinutes } from './tally.ts'
 import type { HistoryApi } from './types.ts'
 
 type UsageQuery = Parameters<HistoryApi['usage']>[0]

@@ -26,6 +26,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 const counted = ['tally_hour WHERE calls <> 0', 'tally_day WHERE calls <> 0', 'usage_hour WHERE calls <> 0', 'key', 'tool']
 const countsOf = (db: Database) => ({
   ...Object.fromEntries(counted.map((from) => [from, db.prepare(`SELECT * FROM ${from} ORDER BY 1, 2`).all()])),
+  // What a call that was taken back leaves is the longest of its day.
+  durations: db.prepare('SELECT at, connection, tool, ms, calls FROM duration_day WHERE calls <> 0').all(),
   // An hour whose calls were all taken back keeps a row of zeros.
   minutes: db.prepare('SELECT at, key, hex(minutes) FROM usage_minutes WHERE minutes <> zeroblob(480)').all(),
 })

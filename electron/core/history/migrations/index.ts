@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import { createDurations } from './durations.ts'
 import { createMarks } from './marks.ts'
 import { createSearch } from './search.ts'
 import { createTables } from './tables.ts'
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   { version: 10, name: 'tables', up: createTables },
   { version: 20, name: 'search', up: createSearch },
   { version: 30, name: 'marks', up: createMarks },
+  { version: 40, name: 'durations', up: createDurations },
 ]
