@@ -86,6 +86,11 @@ export function keyRows(store: Store): KeyRow[] {
     .all()
 }
 
+/** Calls of all connections that were not removed. */
+export function countCalls(store: Store): number {
+  return keyRows(store).reduce((sum, key) => sum + key.calls, 0)
+}
+
 /** The number for calls of this connection whose key is not known. */
 export function unknownKeyNum(store: Store, connection: number): number {
   const known = store.sql<[number], { num: number }>('SELECT num FROM key WHERE connection = ? AND id IS NULL').get(connection)

@@ -1,25 +1,14 @@
 import type { Facet } from '../../../shared/answers.ts'
-import { firstIdAt, perMs } from './callId.ts'
 import { callCounts, isHopeless, readsTexts, resolveFilter, type CallSearch } from './callSearch.ts'
 import { classOf } from './codes.ts'
 import { keyRows } from './connections.ts'
 import { unknownKeyValue } from './filterNums.ts'
 import { choosePath, columnsByPath, idsByWord, type Sql } from './filterSql.ts'
-import { closedDays } from './settings.ts'
-import { marks, type Store } from './store.ts'
+import type { Store } from './store.ts'
 import { besideWords, insideWords, type Looked } from './substring.ts'
-import { cutRange } from './tally.ts'
+import { isTallied, talliedGroups, type TallyGroup } from './tallied.ts'
 import { textMode } from './textSearch.ts'
 import type { CallFilter } from './types.ts'
-
-/** How many calls have this key, tool, class and status; 0 = no tool, -1 = no status. */
-interface Group {
-  key: number
-  tool: number
-  class: number
-  status: number
-  calls: number
-}
 
 /** Counts for the choices of a filter. `capped` = text was searched for, and only the newest matches were looked for and counted. */
 export interface FacetCounts {
@@ -48,16 +37,14 @@ export function facets(store: Store, filter: CallFilter, keptFrom: number): Face
   return { ...foldGroups(store, groups, search), capped }
 }
 
-function groupsOf(store: Store, search: CallSearch, keptFrom: number): { groups: Group[]; capped: boolean } {
+function groupsOf(store: Store, search: CallSearch, keptFrom: number): { groups: TallyGroup[]; capped: boolean } {
   if (search.terms.length > 0 || readsTexts(search)) {
     const { ids, capped } = textIds(store, search)
     const found = 'SELECT call.key, tool, class, status FROM json_each(?) AS wanted CROSS JOIN call ON call.id = wanted.value'
     return { groups: groupColumns(store, { text: found, parameters: [JSON.stringify(ids)] }), capped }
   }
-  if (search.minDurationMs !== null || search.maxDurationMs !== null || search.marks !== null || search.also.some((condition) => condition.reads !== 'counts')) {
-    return { groups: groupColumns(store, columnsByPath(search, choosePath(search, callCounts(store)))), capped: false }
-  }
-  return { groups: tallyGroups(store, search, keptFrom), capped: false }
+  if (isTallied(search)) return { groups: talliedGroups(store, search, keptFrom), capped: false }
+  return { groups: groupColumns(store, columnsByPath(search, choosePath(search, callCounts(store)))), capped: false }
 }
 
 /** Ids of the newest matches of a text, by words or inside words as a page would find them. */
@@ -80,59 +67,22 @@ export function textIds(store: Store, search: CallSearch): { ids: number[]; capp
   return { ids, capped: reached !== null }
 }
 
-function groupColumns(store: Store, calls: Sql): Group[] {
+function groupColumns(store: Store, calls: Sql): TallyGroup[] {
   return store
-    .sql<(number | string)[], Group>(
+    .sql<(number | string)[], TallyGroup>(
       `SELECT key, coalesce(tool, 0) AS tool, class, coalesce(status, -1) AS status, count(*) AS calls
        FROM (${calls.text}) GROUP BY 1, 2, 3, 4`,
     )
     .all(...calls.parameters)
 }
 
-/** Counts from the tallies for whole days and hours, and from the calls themselves at the ragged ends of the range. */
-function tallyGroups(store: Store, search: CallSearch, keptFrom: number): Group[] {
-  const pieces = cutRange(Math.max(search.fromId / perMs, keptFrom), search.toId / perMs, closedDays(store))
-  const terms = [
-    ...(search.own ? [] : ['self = 0']),
-    ...(search.errorsOnly ? ['class > 0'] : []),
-    ...(search.classes === null ? [] : [`class IN (${marks(search.classes.length)})`]),
-    ...(search.keys === null ? [] : [`key IN (${marks(search.keys.length)})`]),
-    ...search.also.map((condition) => condition.sql.text),
-  ].map((term) => ` AND ${term}`)
-  const values = [...(search.classes ?? []), ...(search.keys ?? []), ...search.also.flatMap((condition) => condition.sql.parameters)]
-  const parts: Sql[] = []
-  const addTally = (table: 'tally_hour' | 'tally_day', [from, to]: [number, number]) =>
-    parts.push({
-      text: `SELECT key, tool, class, status, sum(calls) AS calls FROM ${table} AS call WHERE at >= ? AND at < ?${terms.join('')} GROUP BY 1, 2, 3, 4`,
-      parameters: [from, to, ...values],
-    })
-  for (const range of pieces.days) addTally('tally_day', range)
-  for (const range of pieces.hours) addTally('tally_hour', range)
-  for (const [from, to] of pieces.calls) {
-    parts.push({
-      text: `SELECT key, coalesce(tool, 0) AS tool, class, coalesce(status, -1) AS status, count(*) AS calls
-        FROM call NOT INDEXED WHERE id >= ? AND id < ?${terms.join('')} GROUP BY 1, 2, 3, 4`,
-      parameters: [firstIdAt(from), firstIdAt(to), ...values],
-    })
-  }
-  // Calls that somebody marked are still there, before what retention left.
-  if (search.fromId < firstIdAt(keptFrom)) {
-    parts.push({
-      text: `SELECT key, coalesce(tool, 0) AS tool, class, coalesce(status, -1) AS status, count(*) AS calls
-        FROM call NOT INDEXED WHERE id IN (SELECT id FROM call_mark) AND +id >= ? AND +id < ?${terms.join('')} GROUP BY 1, 2, 3, 4`,
-      parameters: [search.fromId, Math.min(search.toId, firstIdAt(keptFrom)), ...values],
-    })
-  }
-  return parts.flatMap((part) => store.sql<(number | string)[], Group>(part.text).all(...part.parameters))
-}
-
-function foldGroups(store: Store, groups: readonly Group[], search: CallSearch): Omit<FacetCounts, 'capped'> {
+function foldGroups(store: Store, groups: readonly TallyGroup[], search: CallSearch): Omit<FacetCounts, 'capped'> {
   const dimensions = {
-    keys: { chosen: search.keys, of: (group: Group) => group.key },
-    tools: { chosen: search.tools, of: (group: Group) => group.tool },
+    keys: { chosen: search.keys, of: (group: TallyGroup) => group.key },
+    tools: { chosen: search.tools, of: (group: TallyGroup) => group.tool },
     // errorsOnly may come from the verdicts, whose choice a class list repeats; the outcome was applied before.
-    verdicts: { chosen: search.classes, of: (group: Group) => group.class },
-    statuses: { chosen: search.statuses, of: (group: Group) => group.status },
+    verdicts: { chosen: search.classes, of: (group: TallyGroup) => group.class },
+    statuses: { chosen: search.statuses, of: (group: TallyGroup) => group.status },
   }
   const names = Object.keys(dimensions) as (keyof typeof dimensions)[]
   const allowed = Object.fromEntries(names.map((name) => [name, dimensions[name].chosen === null ? null : new Set(dimensions[name].chosen)]))

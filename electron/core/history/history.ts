@@ -6,7 +6,7 @@ import { callGroups } from './callGroups.ts'
 import { parseCallId } from './callId.ts'
 import { call } from './calls.ts'
 import { commitPoll } from './commit.ts'
-import { budgetSpecs, connections, keyRows, keys, saveBudgetSpecs, saveConnection, saveKey } from './connections.ts'
+import { budgetSpecs, connections, countCalls, keys, saveBudgetSpecs, saveConnection, saveKey } from './connections.ts'
 import { errorGroups } from './errorGroups.ts'
 import { corruptSentence, HistoryError, historyErrorFrom } from './errors.ts'
 import { facets, type FacetCounts } from './facets.ts'
@@ -107,7 +107,7 @@ export class History implements HistoryApi {
     return total
   }
   /** Part of a count, so that a long one can be left between two of them. */
-  countSlice = (query: Omit<PageQuery, 'limit'>) => this.#read((store) => countSlice(store, query))
+  countSlice = (query: Omit<PageQuery, 'limit'>) => this.#read((store) => countSlice(store, query, keptFrom(store)))
   wholePage = (...[query]: Arguments<'wholePage'>) =>
     this.#read((store) => {
       const { calls, next } = pageSlice(store, query)
@@ -215,10 +215,6 @@ export class History implements HistoryApi {
   close(): void {
     this.#opened.close()
   }
-}
-
-function countCalls(store: Store): number {
-  return keyRows(store).reduce((sum, key) => sum + key.calls, 0)
 }
 
 function identityOf(file: string): string | null {

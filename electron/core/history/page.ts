@@ -1,11 +1,12 @@
 import type { CallRow } from '../../../shared/answers.ts'
 import { atOf, parseCallId } from './callId.ts'
-import { callCounts, isHopeless, readsTexts, resolveFilter } from './callSearch.ts'
+import { callCounts, isHopeless, readsTexts, resolveFilter, type CallSearch } from './callSearch.ts'
 import { classOf } from './codes.ts'
 import { HistoryError } from './errors.ts'
 import { choosePath, idsByPath, idsByWord, type Sql } from './filterSql.ts'
-import { besideWords, insideWords } from './substring.ts'
+import { besideWords, insideWords, type Looked } from './substring.ts'
 import type { Store } from './store.ts'
+import { isTallied, talliedCount } from './tallied.ts'
 import { textMode, type TextMode } from './textSearch.ts'
 import type { CallFilter } from './types.ts'
 
@@ -61,10 +62,21 @@ export function pageSlice(store: Store, query: PageQuery): PageSlice {
 /** Calls counted in one go. */
 const countedCalls = 20_000
 
-/** Counts on from a cursor for a moment; `next` = count on from there, `null` = that was all. */
-export function countSlice(store: Store, query: Omit<PageQuery, 'limit'>): { count: number; next: string | null } {
-  const { ids, next } = idSlice(store, { ...query, limit: countedCalls })
-  return { count: ids.length, next }
+/**
+ * Counts on from a cursor for a moment; `next` = count on from there, `null` = that was all. `keptFrom` = start of what
+ * retention left.
+ */
+export function countSlice(store: Store, query: Omit<PageQuery, 'limit'>, keptFrom: number): { count: number; next: string | null } {
+  const look = lookFor(store, query)
+  if (look === null) return { count: 0, next: null }
+  if (query.cursor === null && isTallied(look.search)) return { count: talliedCount(store, look.search, keptFrom), next: null }
+  if (look.inTexts !== null) {
+    const { ids, next } = pageOfTexts(look, look.inTexts, countedCalls)
+    return { count: ids.length, next }
+  }
+  const { text, parameters } = look.ids(countedCalls)
+  const { count, lowest } = store.sql<(number | string)[], { count: number; lowest: number | null }>(`SELECT count(*) AS count, min(id) AS lowest FROM (${text})`).get(...parameters) ?? { count: 0, lowest: null }
+  return { count, next: count < countedCalls || lowest === null ? null : cursorText({ belowId: lowest, mode: look.mode }) }
 }
 
 interface IdSlice extends Omit<PageSlice, 'calls'> {
@@ -72,22 +84,41 @@ interface IdSlice extends Omit<PageSlice, 'calls'> {
 }
 
 function idSlice(store: Store, query: PageQuery): IdSlice {
+  const look = lookFor(store, query)
+  if (look === null) return { ids: [], next: null, more: false }
+  return look.inTexts === null ? idsOfPage(idsOf(store, look.ids(query.limit + 1)), query.limit, look.mode) : pageOfTexts(look, look.inTexts, query.limit)
+}
+
+function pageOfTexts({ mode }: Look, inTexts: (limit: number) => Looked, limit: number): IdSlice {
+  const { ids, reached } = inTexts(limit + 1)
+  if (ids.length === limit + 1 || reached === null) return idsOfPage(ids, limit, mode)
+  return { ids, next: cursorText({ belowId: reached, mode }), more: true }
+}
+
+/** How calls of a filter are looked for from a cursor on. */
+interface Look {
+  search: CallSearch
+  mode: TextMode | null
+  /** The newest of them, where indexes have all that is asked for. */
+  ids: (limit: number) => Sql
+  /** A slice of them where texts have to be looked at; `null` where not. */
+  inTexts: ((limit: number) => Looked) | null
+}
+
+/** `null` when nothing can match. */
+function lookFor(store: Store, query: Omit<PageQuery, 'limit'>): Look | null {
   const search = resolveFilter(store, query.filter)
   const cursor = query.cursor === null ? null : parseCursor(query.cursor)
-  if (isHopeless(search)) return { ids: [], next: null, more: false }
+  if (isHopeless(search)) return null
   const belowId = cursor?.belowId ?? Number.MAX_SAFE_INTEGER
-  const limit = query.limit + 1
-  if (search.terms.length === 0 && !readsTexts(search)) {
-    return idsOfPage(idsOf(store, idsByPath(search, choosePath(search, callCounts(store)), belowId, limit)), query.limit, null)
-  }
+  const byPath = (limit: number) => idsByPath(search, choosePath(search, callCounts(store)), belowId, limit)
+  if (search.terms.length === 0 && !readsTexts(search)) return { search, mode: null, ids: byPath, inTexts: null }
   // A later page goes on the way the first one began.
   const mode = search.terms.length === 0 ? null : (cursor?.mode ?? textMode(store, search))
-  const words = mode === null || mode === 'inside' ? null : (most: number) => idsByWord(search, mode === 'beginnings', belowId, most)
-  const byWord = words?.(limit) ?? null
-  if (byWord !== null && !readsTexts(search)) return idsOfPage(idsOf(store, byWord), query.limit, mode)
-  const { ids, reached } = byWord === null ? insideWords(store, search, belowId, limit) : besideWords(store, search, (most) => words?.(most) ?? byWord, limit)
-  if (ids.length === limit || reached === null) return idsOfPage(ids, query.limit, mode)
-  return { ids, next: cursorText({ belowId: reached, mode }), more: true }
+  const byWord = (limit: number) => (mode === null || mode === 'inside' ? null : idsByWord(search, mode === 'beginnings', belowId, limit))
+  if (byWord(0) === null) return { search, mode, ids: byPath, inTexts: (limit) => insideWords(store, search, belowId, limit) }
+  const words = (limit: number) => byWord(limit) ?? byPath(limit)
+  return { search, mode, ids: words, inTexts: readsTexts(search) ? (limit) => besideWords(store, search, words, limit) : null }
 }
 
 function idsOfPage(ids: readonly number[], limit: number, mode: TextMode | null): IdSlice {
