@@ -1,9 +1,10 @@
-import { statSync } from 'node:fs'
+import { closeSync, existsSync, openSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { History } from '../../electron/core/history/history.ts'
 import { openFolder, type Opened } from '../../electron/core/history/open.ts'
 import type { NewCall, PollCommit, SnapshotRow } from '../../electron/core/history/types.ts'
 import { benchCalls, benchKeys, benchStart } from './data.ts'
+import type { Filled } from './filled.ts'
 
 /** A history in a folder, with the connection and keys of the benchmark. */
 export function openBench(dir: string): { history: History; opened: Opened } {
@@ -56,19 +57,33 @@ export function benchPoll(number: number, newCalls: NewCall[], snapshot: Snapsho
   }
 }
 
-/** Fills a folder with calls in polls of 1,000 and answers the calls' size as NDJSON; does nothing when they are there already. */
-export function fillBench(dir: string, count: number, onCall: (line: string) => void): void {
+/** Fills a folder with calls in polls of 1,000, telling each as a line of a plain log. */
+export function fillBench(dir: string, count: number, onLine: (line: string) => void = () => undefined): void {
   const { history, opened } = openBench(dir)
   // Only this fixture may be lost when the power fails.
   opened.db.pragma('synchronous = OFF')
   const next = benchCalls()
   for (let stored = 0, poll = 0; stored < count; stored += 1000, poll += 1) {
     const calls = Array.from({ length: 1000 }, next)
-    for (const call of calls) onCall(lineOf(call))
+    for (const call of calls) onLine(lineOf(call))
     history.commitPoll(benchPoll(poll, calls))
   }
   history.tidy({ keepFrom: null })
   history.close()
+}
+
+/** A folder of this many calls with the same as a log beside it, and one of a tenth of them: made, or found as made before. */
+export function filledFolder(parent: string, calls: number): Filled {
+  const filled: Filled = { dir: join(parent, `${calls}`), log: join(parent, `${calls}.ndjson`), calls, smaller: join(parent, `${calls / 10}`) }
+  const done = join(parent, `${calls}.done`)
+  if (existsSync(done)) return filled
+  for (const folder of [filled.dir, filled.smaller]) rmSync(folder, { recursive: true, force: true })
+  const file = openSync(filled.log, 'w')
+  fillBench(filled.dir, calls, (line) => void writeSync(file, `${line}\n`))
+  closeSync(file)
+  fillBench(filled.smaller, calls / 10)
+  writeFileSync(done, '')
+  return filled
 }
 
 /** A call as a line of a plain log, with what a log would have. */

@@ -42,7 +42,8 @@ export function line(row: Row): string {
   return `| ${row.what.padEnd(72)} | ${(row.reached === null ? '–' : short(row.reached)).padStart(7)} | ${wanted.padEnd(7)} | ${(outcome === 'no target' ? '' : outcome).padEnd(12)} | ${why} |`
 }
 
-export const head = ['what', 'reached', 'target', ''].join(' | ')
+/** The two lines above the rows. */
+export const head = `| ${'what'.padEnd(72)} | reached | target  |              | figures |\n|${'-'.repeat(74)}|--------:|---------|--------------|---------|`
 
 /** The machine in one sentence: ratios travel, the figures beside them do not. */
 export function machine(): string {

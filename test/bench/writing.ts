@@ -3,16 +3,18 @@ import Database from 'better-sqlite3'
 import type { NewCall, SnapshotRow } from '../../electron/core/history/types.ts'
 import { benchCalls, toolCount } from './data.ts'
 import { benchPoll, openBench } from './historyFile.ts'
-import { atLeast, atMost, interleaved, quantile, short, sum, type Row, type Samples } from './measure.ts'
+import { interleaved, quantile, sum, type Samples } from './measure.ts'
+import { atLeast, atMost, short, type Row } from './report.ts'
 
 const batch = 200
+/** 40,000 calls: merges of the full-text index and checkpoints are among them. */
+const rounds = 200
 
 /** The write path against a bare insert of the same rows into the same table without indexes, counts or words. */
-export function writingRows(dir: string, calls: number): Row[] {
-  const rounds = Math.max(20, Math.floor(calls / 10 / batch))
-  const bare = bareInsert(join(dir, 'bare.db'), rounds)
-  const whole = wholePath(join(dir, 'whole'), rounds, true)
-  const wordless = wholePath(join(dir, 'wordless'), rounds, false)
+export function writingRows(dir: string): Row[] {
+  const bare = bareInsert(join(dir, 'bare.db'))
+  const whole = wholePath(join(dir, 'whole'), true)
+  const wordless = wholePath(join(dir, 'wordless'), false)
   const samples = interleaved([() => bare.next(), () => whole.next(), () => wordless.next()], rounds)
   for (const path of [bare, whole, wordless]) path.close()
   const row = (what: string, ours: Samples | undefined, target: number): Row => {
@@ -32,12 +34,12 @@ interface Writer {
 }
 
 /** Batches made beforehand, so that making them is not measured. */
-function batches(rounds: number): NewCall[][] {
+function batches(): NewCall[][] {
   const call = benchCalls()
   return Array.from({ length: rounds + 1 }, () => Array.from({ length: batch }, call)).reverse()
 }
 
-function bareInsert(file: string, rounds: number): Writer {
+function bareInsert(file: string): Writer {
   const db = new Database(file)
   db.pragma('journal_mode = WAL')
   db.pragma('synchronous = FULL')
@@ -45,7 +47,7 @@ function bareInsert(file: string, rounds: number): Writer {
     kind INTEGER NOT NULL, sub INTEGER, ok INTEGER, at_source INTEGER NOT NULL, at_err INTEGER NOT NULL, poll INTEGER NOT NULL, route INTEGER, method TEXT, server_id TEXT,
     verdict TEXT, anomalies TEXT, error TEXT, args_shape TEXT, args TEXT, raw TEXT) STRICT`)
   const insert = db.prepare(`INSERT INTO call VALUES (${Array.from({ length: 22 }, () => '?').join(', ')})`)
-  const waiting = batches(rounds)
+  const waiting = batches()
   let made = 0
   return {
     next: db.transaction(() => {
@@ -58,14 +60,14 @@ function bareInsert(file: string, rounds: number): Writer {
   }
 }
 
-function wholePath(dir: string, rounds: number, search: boolean): Writer {
+function wholePath(dir: string, search: boolean): Writer {
   const { history, opened } = openBench(dir)
   if (!search) {
     // What is written to it goes nowhere.
     opened.db.exec(`DROP TABLE call_text; CREATE VIEW call_text (rowid, words) AS SELECT 0, '';
       CREATE TRIGGER nowhere INSTEAD OF INSERT ON call_text BEGIN SELECT 0; END`)
   }
-  const waiting = batches(rounds)
+  const waiting = batches()
   return {
     next: () => void history.commitPoll(benchPoll(waiting.length, waiting.pop() ?? [])),
     close: () => history.close(),
