@@ -22,6 +22,9 @@ export const classCodes = {
   unknown: 14,
 } as const satisfies Record<VerdictClass, number>
 
+/** Classes of refusals that may name scopes; no other verdict has any. */
+export const scopedClasses: ReadonlySet<number> = new Set([classCodes.missing_scope, classCodes.forbidden])
+
 export const kindCodes = { unknown: 0, read: 1, write: 2, generation: 3 } as const satisfies Record<CallKind, number>
 
 export const atSourceCodes = { row: 0, row_end_minus_duration: 1, poll_interpolated: 2 } as const satisfies Record<Call['atSource'], number>

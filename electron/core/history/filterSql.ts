@@ -105,18 +105,21 @@ function restConditions(search: CallSearch): { terms: string[]; parameters: (num
   return { terms, parameters }
 }
 
-/** Ids of matching calls below `belowId`, newest first, at most `limit`. Of the text only `also` is looked at, a condition on columns. */
-export function idsByPath(search: CallSearch, path: Exclude<Path, 'word'>, belowId: number, limit: number, also: Sql | null = null): Sql {
+/**
+ * Ids of matching calls below `belowId`, newest first, at most `limit`. Of the text only `also` is looked at, a condition on columns.
+ * `columns` = what else is wanted of them, as long as the indexes have it.
+ */
+export function idsByPath(search: CallSearch, path: Exclude<Path, 'word'>, belowId: number, limit: number, also: Sql | null = null, columns: 'id' | 'id, class, tool' = 'id'): Sql {
   const byColumn = path === 'key' || path === 'faultKey' ? 'key' : path === 'tool' ? 'tool' : null
   const others = conditions(search, byColumn)
   const partial = (path === 'fault' || path === 'faultKey' ? ` AND ${faultTerm}` : '') + (path === 'slow' ? ` AND duration >= ${slowMs}` : '')
-  const branch = `SELECT id FROM call ${indexes[path]} WHERE ${byColumn === null ? '' : `${byColumn} = ? AND `}${range(path)}${partial}${others.text}${also === null ? '' : ` AND ${also.text}`} ORDER BY id DESC LIMIT ?`
+  const branch = `SELECT ${columns} FROM call ${indexes[path]} WHERE ${byColumn === null ? '' : `${byColumn} = ? AND `}${range(path)}${partial}${others.text}${also === null ? '' : ` AND ${also.text}`} ORDER BY id DESC LIMIT ?`
   const values = [search.fromId, Math.min(search.toId, belowId), ...others.parameters, ...(also?.parameters ?? []), limit]
   if (byColumn === null) return { text: branch, parameters: values }
   const nums = (byColumn === 'key' ? search.keys : search.tools) ?? []
   if (nums.length === 1) return { text: branch, parameters: [...nums, ...values] }
   return {
-    text: `SELECT id FROM (${nums.map(() => `SELECT id FROM (${branch})`).join(' UNION ALL ')}) ORDER BY id DESC LIMIT ?`,
+    text: `SELECT ${columns} FROM (${nums.map(() => `SELECT ${columns} FROM (${branch})`).join(' UNION ALL ')}) ORDER BY id DESC LIMIT ?`,
     parameters: [...nums.flatMap((num) => [num, ...values]), limit],
   }
 }
@@ -130,7 +133,8 @@ export function columnsByPath(search: CallSearch, path: Exclude<Path, 'word'>): 
   const index = path === 'time' ? indexes.key : indexes[path]
   const partial = (path === 'fault' || path === 'faultKey' ? ` AND ${faultTerm}` : '') + (path === 'slow' ? ` AND duration >= ${slowMs}` : '')
   const { text, parameters } = conditions(search, null)
-  return { text: `SELECT key, tool, class, status FROM call ${index} WHERE ${range(path)}${partial}${text}`, parameters: [search.fromId, search.toId, ...parameters] }
+  const ofKeys = path === 'time' && search.keys === null ? 'key IN (SELECT num FROM key) AND ' : ''
+  return { text: `SELECT key, tool, class, status FROM call ${index} WHERE ${ofKeys}${range(path)}${partial}${text}`, parameters: [search.fromId, search.toId, ...parameters] }
 }
 
 /** The same for a search of words or of their beginnings: the full-text index answers all but durations, marks, negations and alternatives. `null` when no word was typed. */

@@ -1,7 +1,7 @@
 import type { ScopeRefusal } from '../../../shared/answers.ts'
 import { atOf, firstIdAt } from './callId.ts'
-import { classCodes, classOf, unpackVerdict } from './codes.ts'
-import type { Store } from './store.ts'
+import { classOf, scopedClasses, unpackVerdict } from './codes.ts'
+import { marks, type Store } from './store.ts'
 
 interface Row {
   connectionId: string
@@ -22,14 +22,14 @@ interface Row {
  */
 export function scopeRefusals(store: Store, query: { connectionId?: string; from: number }): ScopeRefusal[] {
   const rows = store
-    .sql<[number, number, number, string | null, string | null], Row>(
+    .sql<(number | string | null)[], Row>(
       `SELECT connection.id AS connectionId, call.key AS keyNum, key.id AS keyId, call.tool, tool.name AS toolName, call.class, call.verdict,
          count(*) AS calls, min(call.id) AS first, max(call.id) AS last
        FROM call INDEXED BY fault_by_time JOIN key ON key.num = call.key JOIN connection ON connection.num = key.connection LEFT JOIN tool ON tool.num = call.tool
-       WHERE (call.class > 0 OR call.status >= 400) AND call.id >= ? AND call.class IN (?, ?) AND call.self = 0 AND connection.removed = 0 AND (? IS NULL OR connection.id = ?)
+       WHERE (call.class > 0 OR call.status >= 400) AND call.id >= ? AND call.class IN (${marks(scopedClasses.size)}) AND call.self = 0 AND connection.removed = 0 AND (? IS NULL OR connection.id = ?)
        GROUP BY call.key, call.tool, call.class, call.verdict ORDER BY last DESC LIMIT 500`,
     )
-    .all(firstIdAt(query.from), classCodes.missing_scope, classCodes.forbidden, query.connectionId ?? null, query.connectionId ?? null)
+    .all(firstIdAt(query.from), ...scopedClasses, query.connectionId ?? null, query.connectionId ?? null)
   return rows.map((row) => ({
     connectionId: row.connectionId,
     keyId: row.keyId,

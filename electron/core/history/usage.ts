@@ -38,15 +38,17 @@ function seriesOf(key: KeyRow, points: UsagePoint[] | undefined): Answer<'series
 }
 
 function bucketPoints(store: Store, from: number, to: number, bucketMs: number): Map<number, UsagePoint[]> {
-  const rows = store
-    .sql<[number, number, number, number], { key: number; bucket: number; calls: number; errors: number }>(
-      `SELECT key, at - at % ? AS bucket, sum(calls) AS calls, sum(errors) AS errors FROM usage_hour
-       WHERE at >= ? AND at < ? GROUP BY bucket, key HAVING sum(calls) > ?`,
-    )
-    .all(bucketMs, from, to, 0)
   const points = new Map<number, UsagePoint[]>()
-  for (const row of rows) add(points, row.key, { at: row.bucket, calls: row.calls, errors: row.errors })
+  const rows = store.sql<[number, number], { key: number; at: number; calls: number; errors: number }>(usageSql(bucketMs)).all(from, to)
+  for (const { key, at, calls, errors } of rows) add(points, key, { at, calls, errors })
   return points
+}
+
+/** Question for calls and errors by bucket and key between two times. Hours are stored as they are asked for. */
+export function usageSql(bucketMs: number): string {
+  return bucketMs === hourMs
+    ? 'SELECT key, at, calls, errors FROM usage_hour WHERE at >= ? AND at < ? AND calls > 0'
+    : `SELECT key, at - at % ${bucketMs} AS at, sum(calls) AS calls, sum(errors) AS errors FROM usage_hour WHERE at >= ? AND at < ? GROUP BY at - at % ${bucketMs}, key HAVING sum(calls) > 0`
 }
 
 function minutePoints(store: Store, from: number, to: number): Map<number, UsagePoint[]> {

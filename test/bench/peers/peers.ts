@@ -22,13 +22,13 @@ const page = (filter: CallFilter) => ({ history }: Reading) => history.page({ fi
 const hour = 3_600_000
 const week = ({ newestAt }: Reading) => ({ from: Math.floor((newestAt - 168 * hour) / hour) * hour, to: newestAt + 1 })
 const month = ({ newestAt }: Reading) => ({ from: Math.floor((newestAt - 720 * hour) / hour) * hour, to: newestAt + 1 })
-const since = (days: number) => `at >= (SELECT date_trunc('hour', max(at) - INTERVAL ${days} DAY) FROM call)`
+const since = (days: number) => `"at" >= (SELECT date_trunc('hour', max("at") - INTERVAL ${days} DAY) FROM call)`
 
 const questions: readonly Question[] = [
   {
     what: 'key and errors, newest 200',
     ours: page({ keyIds: ['k1'], outcome: 'errors' }),
-    duckdb: "SELECT * FROM call WHERE key = 'k1' AND class <> 'ok' ORDER BY at DESC LIMIT 200",
+    duckdb: `SELECT * FROM call WHERE key = 'k1' AND class <> 'ok' ORDER BY "at" DESC LIMIT 200`,
     others: [
       { program: 'lnav', runs: 2, target: atLeast(1000), command: (log, lnav) => `lnav -n -I ${lnav} -c ";SELECT log_time, key, tool, status, args FROM bench_log WHERE key = 'k1' AND class <> 'ok' ORDER BY log_line DESC LIMIT 200" -c ':write-json-to -' ${log}` },
       { program: 'jq', runs: 2, target: atLeast(1000), command: (log) => `jq -c 'select(.key == "k1" and .class != "ok")' ${log} | tail -n 200` },
@@ -38,32 +38,32 @@ const questions: readonly Question[] = [
   {
     what: 'a word, newest 200',
     ours: page({ text: 'needle' }),
-    duckdb: "SELECT * FROM call WHERE args ILIKE '%needle%' ORDER BY at DESC LIMIT 200",
+    duckdb: `SELECT * FROM call WHERE args ILIKE '%needle%' ORDER BY "at" DESC LIMIT 200`,
     others: [{ program: 'rg', runs: 5, target: atLeast(20), command: (log) => `rg -F needle ${log}` }],
   },
   {
     what: 'a text absent from everything',
     ours: page({ text: 'absentwithoutdoubt' }),
     rounds: 2,
-    duckdb: "SELECT * FROM call WHERE args ILIKE '%absentwithoutdoubt%' ORDER BY at DESC LIMIT 200",
+    duckdb: `SELECT * FROM call WHERE args ILIKE '%absentwithoutdoubt%' ORDER BY "at" DESC LIMIT 200`,
     duckdbTarget: null,
     others: [{ program: 'rg', runs: 5, target: atMost(10), inverse: true, command: (log) => `rg -Fi absentwithoutdoubt ${log}` }],
   },
   {
     what: 'first page of a text inside words',
     ours: page({ text: 'ommo' }),
-    duckdb: "SELECT * FROM call WHERE args ILIKE '%ommo%' ORDER BY at DESC LIMIT 200",
+    duckdb: `SELECT * FROM call WHERE args ILIKE '%ommo%' ORDER BY "at" DESC LIMIT 200`,
     others: [{ program: 'rg', runs: 5, target: atMost(1), inverse: true, command: (log) => `rg -Fi absentwithoutdoubt ${log}` }],
   },
   {
     what: '7 days by hour for all keys',
     ours: (reading) => reading.history.usage({ ...week(reading), bucket: 'hour' }),
-    duckdb: `SELECT key, date_trunc('hour', at), count(*), count(*) FILTER (class <> 'ok') FROM call WHERE ${since(7)} GROUP BY ALL`,
+    duckdb: `SELECT key, date_trunc('hour', "at"), count(*), count(*) FILTER (class <> 'ok') FROM call WHERE ${since(7)} GROUP BY ALL`,
   },
   {
     what: '30 days by day, stacked by tool',
     ours: (reading) => reading.history.stack({ ...month(reading), bucket: 'day', by: 'tool' }),
-    duckdb: `SELECT tool, date_trunc('day', at), count(*) FROM call WHERE ${since(30)} GROUP BY ALL`,
+    duckdb: `SELECT tool, date_trunc('day', "at"), count(*) FROM call WHERE ${since(30)} GROUP BY ALL`,
   },
   {
     what: '30 days of percentiles by tool',
@@ -79,7 +79,7 @@ const questions: readonly Question[] = [
   {
     what: '7 days of errors by verdict and tool',
     ours: ({ history, ...reading }) => history.errorGroups({ from: week({ history, ...reading }).from }),
-    duckdb: `SELECT class, tool, count(*), min(at), max(at) FROM call WHERE class <> 'ok' AND ${since(7)} GROUP BY ALL`,
+    duckdb: `SELECT class, tool, count(*), min("at"), max("at") FROM call WHERE class <> 'ok' AND ${since(7)} GROUP BY ALL`,
   },
 ]
 
