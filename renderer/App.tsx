@@ -14,6 +14,7 @@ import { CommandPalette } from './pages/shell/CommandPalette.tsx'
 import { Navigation } from './pages/shell/Navigation.tsx'
 import { Notices } from './pages/shell/Notices.tsx'
 import { Shortcuts } from './pages/shell/Shortcuts.tsx'
+import { Unlock } from './pages/shell/Unlock.tsx'
 import { Boundary } from './parts/Boundary.tsx'
 import { PrivacyContext } from './parts/Privacy.tsx'
 import type { Page } from './state/address.ts'
@@ -78,6 +79,7 @@ export function App({ state }: { state: AppState }) {
             <Shortcuts />
             <CommandPalette />
             <AddConnection />
+            <Unlock />
           </div>
         </Tooltip.Provider>
         </PrivacyContext>

@@ -257,11 +257,21 @@ export interface RetentionForecast {
   expectedBytes: number | null
 }
 
+/** How keys are kept. */
+export interface SecretStore {
+  /** Sealed by the system's keyring, sealed in a file by a passphrase, or in memory for this run only. */
+  kind: 'keyring' | 'passphrase' | 'memory'
+  /** There are sealed keys that cannot be read until the passphrase is given. */
+  locked: boolean
+}
+
 export interface AppInfo {
   version: string
   shell: 'desktop' | 'serve'
   dataDir: string
+  /** Where keys are kept, in words. */
   secretsKeptIn: string
+  secretStore: SecretStore
   notifications: { where: 'os' | 'page'; detail: string }
   canDemo: boolean
   /** Connections that the demo made, of this run or an earlier one; empty = there is no demo. */

@@ -41,6 +41,10 @@ interface Method<Input extends z.ZodType, Answer> {
 }
 const method = <Input extends z.ZodType>(input: Input) => ({ answers: <Answer>(): Method<Input, Answer> => ({ input }) })
 
+/** Fewer characters are guessed too soon, however much a guess costs. */
+export const shortestPassphrase = 8
+const longestPassphrase = 1000
+
 const nothing = z.strictObject({})
 /** Texts that can be saved as a file: what is set here, without keys (settingsFile.ts), and the diagnostics. */
 const textFileSchema = z.enum(['settings', 'diagnostics'])
@@ -171,6 +175,18 @@ export const methods = {
 
   /** What keeping single calls for so many days means (`null` = for ever); changes nothing. */
   'history.retention': method(settingsSchema.pick({ rawRetentionDays: true })).answers<RetentionForecast>(),
+
+  /** Opens the keys that are sealed with the user's passphrase, for this run. */
+  'secrets.unlock': method(z.strictObject({ passphrase: z.string().min(1).max(longestPassphrase) })).answers<null>(),
+  /** Seals all keys with a passphrase. `current` is needed where there is one already; all keys are kept. */
+  'secrets.setPassphrase': method(
+    z.strictObject({
+      passphrase: z.string().min(shortestPassphrase, `A passphrase has at least ${shortestPassphrase} characters.`).max(longestPassphrase),
+      current: z.string().max(longestPassphrase).nullable().optional(),
+    }),
+  ).answers<null>(),
+  /** Removes the sealed keys; those that are open are kept for this run, locked ones have to be pasted again. */
+  'secrets.forgetPassphrase': method(nothing).answers<null>(),
 
   'settings.get': method(nothing).answers<Settings>(),
   'settings.set': method(settingsSchema.partial()).answers<Settings>(),

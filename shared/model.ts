@@ -121,7 +121,7 @@ export interface Reading {
 }
 
 /** The state of a connection, and why, in one sentence for people. */
-export type ConnectionState = 'new' | 'ok' | 'held' | 'auth_failed' | 'offline' | 'error' | 'paused'
+export type ConnectionState = 'new' | 'ok' | 'held' | 'locked' | 'auth_failed' | 'offline' | 'error' | 'paused'
 
 /** How often to poll: chosen by us, or fixed by the user, or only on demand. */
 export type PollMode = { mode: 'adaptive' } | { mode: 'fixed'; everySec: number } | { mode: 'manual' }

@@ -8,7 +8,7 @@ const root = resolve(import.meta.dirname, '..')
 const rules: { folder: string; folders: string[]; packages: string[] }[] = [
   { folder: 'shared', folders: ['shared'], packages: ['zod', 'structured-headers'] },
   { folder: 'electron/core/history', folders: ['electron/core/history', 'electron/core/platform', 'electron/core/ports.ts', 'shared'], packages: ['node:', 'better-sqlite3'] },
-  { folder: 'electron/core', folders: ['electron/core', 'shared'], packages: ['node:', 'better-sqlite3', 'env-paths', 'csv-stringify', 'har-format'] },
+  { folder: 'electron/core', folders: ['electron/core', 'shared'], packages: ['node:', 'better-sqlite3', 'env-paths', 'csv-stringify', 'har-format', 'zod'] },
   { folder: 'electron/demo', folders: ['electron/demo'], packages: ['node:', 'hono', '@hono/node-server'] },
   { folder: 'electron/shell/preload.ts', folders: ['shared'], packages: ['electron'] },
   { folder: 'electron/shell', folders: ['electron/shell', 'electron/core', 'electron/demo/index.ts', 'shared'], packages: ['node:', 'electron'] },

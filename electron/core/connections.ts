@@ -63,6 +63,8 @@ export class Connections {
     this.#checkPlan(draft.plan ?? null, dialect)
     const names = new Set((await this.#history.connections()).map((connection) => connection.name))
     if (names.has(draft.name)) throw new Refusal('conflict', `name: there is already a connection called "${draft.name}"; choose another name.`)
+    // Before anything is stored: a variable may not be set.
+    this.meantBy(draft)
     const connection: Connection = {
       id: `conn_${randomUUID()}`,
       name: draft.name,
@@ -84,15 +86,27 @@ export class Connections {
     return connection.id
   }
 
+  /** The draft with the secrets that its keys mean, which may be written as variables. */
+  meantBy(draft: ConnectionDraft): ConnectionDraft {
+    const { keys } = draft
+    if (keys === undefined) return draft
+    return { ...draft, keys: keys.map((key) => (key.secret === undefined ? key : { ...key, secret: this.#meaningOf(key.secret, draft.baseUrl) })) }
+  }
+
+  #meaningOf(text: string, baseUrl: string): string {
+    return this.#ports.secrets.meaningOf?.(text, baseUrl) ?? text
+  }
+
   async #saveKey(connection: Connection, dialect: Dialect, key: NonNullable<ConnectionDraft['keys']>[number]): Promise<void> {
+    const secret = key.secret === undefined ? null : this.#meaningOf(key.secret, connection.baseUrl)
     const stored: Key = {
       id: keyIdOf(connection.id, key.label),
       connectionId: connection.id,
       label: key.label,
       vendorKey: null,
-      mode: key.secret === undefined ? 'unknown' : dialect.keyMode(key.secret),
+      mode: secret === null ? 'unknown' : dialect.keyMode(secret),
       role: key.role ?? 'monitor',
-      fingerprint: key.secret === undefined ? null : fingerprintOf(key.secret),
+      fingerprint: secret === null ? null : fingerprintOf(secret),
       state: 'unknown',
       firstSeenAt: null,
       lastSeenAt: null,
@@ -119,6 +133,7 @@ export class Connections {
     const { name, dialect, baseUrl, plan, paths, authHeader, fieldMap } = await this.#find(id)
     const monitor = (await this.#history.keys(id)).find((key) => key.role === 'monitor')
     const stored = secret ?? (monitor === undefined ? null : await this.#ports.secrets.get(monitor.id, new URL(baseUrl).origin))
+    if (stored === null && this.#ports.secrets.store().locked) throw new Refusal('refused', 'The keys are locked; unlock them first.')
     const map = fields ?? fieldMap ?? undefined
     return {
       name,
@@ -152,7 +167,7 @@ export class Connections {
       if (dialect !== undefined) await this.#saveKey(connection, dialect, { label: 'monitor', secret, role: 'monitor' })
     } else {
       await this.#ports.secrets.put(monitor.id, new URL(connection.baseUrl).origin, secret)
-      await this.#history.saveKey({ ...monitor, fingerprint: fingerprintOf(secret), state: 'unknown' })
+      await this.#history.saveKey({ ...monitor, fingerprint: fingerprintOf(this.#meaningOf(secret, connection.baseUrl)), state: 'unknown' })
     }
     await this.#collector.reload(connection)
   }

@@ -15,7 +15,7 @@ import { diagnosticFacts, diagnosticsText } from './diagnostics.ts'
 import type { Exports } from './export/exports.ts'
 import type { TextFiles } from './export/textFiles.ts'
 import type { HistoryClient } from './history/types.ts'
-import type { Ports } from './ports.ts'
+import type { PassphraseControl, Ports } from './ports.ts'
 import type { DemoHost } from './demoHost.ts'
 import { Searches } from './searches.ts'
 import type { SettingsStore } from './settings.ts'
@@ -49,6 +49,7 @@ export function createHandlers(core: Core): Handlers {
       shell: ports.shell,
       dataDir: ports.dataDir,
       secretsKeptIn: ports.secrets.describe(),
+      secretStore: ports.secrets.store(),
       notifications: ports.notifier.describe(),
       canDemo: ports.startDemo !== undefined,
       demoConnectionIds: await demo.connectionIds(),
@@ -80,9 +81,9 @@ export function createHandlers(core: Core): Handlers {
       await demo.stopUnwatched()
       return null
     },
-    'connections.test': (draft) => testConnection(draft, dialectOf(draft), ports, heard),
+    'connections.test': (draft) => testConnection(connections.meantBy(draft), dialectOf(draft), ports, heard),
     'connections.retest': async (change) => {
-      const draft = await connections.draftOf(change)
+      const draft = connections.meantBy(await connections.draftOf(change))
       return testConnection(draft, dialectOf(draft), ports, heard)
     },
     'connections.cost': (draft) => watchingCost(dialectOf(draft), draft.plan ?? null, draft.poll ?? { mode: 'adaptive' }),
@@ -147,6 +148,15 @@ export function createHandlers(core: Core): Handlers {
 
     'history.retention': ({ rawRetentionDays }) => history.retention({ days: rawRetentionDays, now: collector.earliestNow() }),
 
+    'secrets.unlock': async ({ passphrase }) => {
+      await passphraseOf(ports).unlock(passphrase)
+      // Answered first: polls take as long as the APIs do.
+      void collector.unlocked()
+      return null
+    },
+    'secrets.setPassphrase': async ({ passphrase, current }) => (await passphraseOf(ports).set(passphrase, current ?? null), null),
+    'secrets.forgetPassphrase': async () => (await passphraseOf(ports).forget(), null),
+
     'settings.get': () => settings.current(),
     'settings.set': (change) => settings.change(change),
   }
@@ -157,6 +167,11 @@ const textOf: Record<TextFileName, (core: Core) => Promise<string>> = {
   settings: async ({ settings, history }) =>
     settingsFileText({ settings: settings.current(), views: await history.savedViews(), connections: await history.connections(), keys: await history.keys() }),
   diagnostics: async (core) => diagnosticsText(await diagnosticFacts(core)),
+}
+
+function passphraseOf({ secrets }: Ports): PassphraseControl {
+  if (secrets.passphrase !== undefined) return secrets.passphrase
+  throw new Refusal('refused', 'The keys are sealed by the system’s keyring, so there is no passphrase.')
 }
 
 async function listBudgets(core: Core, connectionId: string | undefined) {

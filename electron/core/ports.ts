@@ -1,4 +1,5 @@
 import type { Worker } from 'node:worker_threads'
+import type { SecretStore } from '../../shared/answers.ts'
 
 /** Time as a shell lends it; tests lend a fake. Waits run on `monotonic`, stamps on `now` (CK-3). */
 export interface Clock {
@@ -28,14 +29,30 @@ export interface Notifier {
   describe(): { where: 'os' | 'page'; detail: string }
 }
 
-/** Keeps secrets out of the store; each is bound to one origin (trust C9, C12). */
+/** Keeps secrets out of the history; each is bound to one origin (trust C9, C12). */
 export interface SecretBox {
   put(keyId: string, origin: string, secret: string): Promise<void>
-  /** `null` when there is none for exactly this origin. */
+  /** `null` when there is none for exactly this origin, or while the box is locked. */
   get(keyId: string, origin: string): Promise<string | null>
   remove(keyId: string): Promise<void>
+  /** The secret that a pasted text means where it may also name a variable; rejects with a `Refusal` where it means none. */
+  meaningOf?(text: string, origin: string): string
   /** Where secrets are kept, in words for people. */
   describe(): string
+  /** The same for the page and the collector. */
+  store(): SecretStore
+  /** The passphrase it can be sealed with; absent where the system's keyring does that. */
+  passphrase?: PassphraseControl
+}
+
+/** What can be done about a passphrase. All of it rejects with a `Refusal` that says what was wrong. */
+export interface PassphraseControl {
+  /** Opens the sealed keys for this run. */
+  unlock(passphrase: string): Promise<void>
+  /** Seals all keys of this run with a passphrase; `current` is asked for when there is one already. */
+  set(passphrase: string, current: string | null): Promise<void>
+  /** Removes the sealed keys from the disk; those that are open stay for this run. */
+  forget(): Promise<void>
 }
 
 /** Structured log lines; never given a secret. */

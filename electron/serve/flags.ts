@@ -11,6 +11,8 @@ export interface Flags {
   port: number
   /** As typed; `null` = no config file. */
   configFile: string | null
+  /** File with the passphrase that seals the keys, as typed; `null` = none. */
+  passphraseFile: string | null
   demo: boolean
   /** Open the page in a browser once it is served. */
   open: boolean
@@ -29,6 +31,8 @@ export const usage = `Headroom, headless: the same core and the same page as the
   --data DIR       keep everything in this folder (default: the platform's own place for data)
   --port N         listen on 127.0.0.1:N (default: any free port)
   --config FILE    connections to add or update at start (docs/config.schema.json describes it)
+  --passphrase-file FILE
+                   passphrase that seals the keys (mode 0600; or the variable HEADROOM_PASSPHRASE, or ask in the page)
   --demo           start the simulated APIs and connect to them
   --no-open        do not open the page in a browser
   --once           poll every connection once, print the state and exit; no page is served
@@ -41,6 +45,7 @@ const options = {
   data: { type: 'string' },
   port: { type: 'string' },
   config: { type: 'string' },
+  'passphrase-file': { type: 'string' },
   demo: { type: 'boolean' },
   'no-open': { type: 'boolean' },
   once: { type: 'boolean' },
@@ -64,6 +69,7 @@ export function readFlags(args: string[]): FlagsRead {
 
   if (values.data === '') return wrong('--data needs the path of a folder.')
   if (values.config === '') return wrong('--config needs the path of a file.')
+  if (values['passphrase-file'] === '') return wrong('--passphrase-file needs the path of a file.')
   const port = values.port === undefined ? 0 : wholeNumber(values.port, 0, 65_535)
   if (port === null) return wrong(`--port must be a whole number from 0 to 65535, not "${clipped(values.port)}".`)
   if (values.once === true && values.for !== undefined) return wrong('--once and --for cannot be used together; choose one.')
@@ -78,6 +84,7 @@ export function readFlags(args: string[]): FlagsRead {
       dataDir: values.data ?? null,
       port,
       configFile: values.config ?? null,
+      passphraseFile: values['passphrase-file'] ?? null,
       demo: values.demo === true,
       open: values['no-open'] !== true,
       run: values.once === true ? { mode: 'once' } : seconds === null ? { mode: 'until_quit' } : { mode: 'for', seconds },

@@ -14,9 +14,6 @@ export interface SecretSources {
   ask: ((question: string) => Promise<string>) | null
 }
 
-/** What the app's secret box says of itself in this shell. */
-export const secretsKeptInMemory = 'Kept in memory only; the headless shell reads keys again at each start (environment, file or question).'
-
 /** Config to drafts with their secrets; throws `CannotStart` naming the connection and key, never the secret. */
 export async function withSecrets(config: Config, sources: SecretSources): Promise<ConnectionDraft[]> {
   const drafts: ConnectionDraft[] = []
@@ -42,7 +39,7 @@ async function secretOf(key: ConfigKey, which: string, { env, baseDir, ask }: Se
   }
   if (key.secretFile !== undefined) {
     const file = resolve(baseDir, key.secretFile)
-    return checked(await readSecretFile(file, which), `file ${file} for the ${which}`)
+    return checked(await readSecretFile(file, `for the ${which}`), `file ${file} for the ${which}`)
   }
   if (key.role === 'watched') return null
   if (ask === null) {
@@ -62,24 +59,24 @@ function checked(text: string, source: string): string {
 
 const maxSecretBytes = 8 * 1024
 
-/** Reads a file that only this user may read. */
-async function readSecretFile(file: string, which: string): Promise<string> {
+/** Reads a file that only this user may read; `purpose` completes “The file F …”. */
+export async function readSecretFile(file: string, purpose: string): Promise<string> {
   let handle
   try {
     handle = await open(file, 'r')
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code
-    throw new CannotStart(`The file ${file} for the ${which} ${code === 'ENOENT' ? 'does not exist' : `cannot be read (${code ?? 'unknown error'})`}.`)
+    throw new CannotStart(`The file ${file} ${purpose} ${code === 'ENOENT' ? 'does not exist' : `cannot be read (${code ?? 'unknown error'})`}.`)
   }
   try {
     // Asked of the open file, so that it cannot be exchanged between the check and the reading.
     const about = await handle.stat()
-    if (!about.isFile()) throw new CannotStart(`${file} for the ${which} is not a file.`)
+    if (!about.isFile()) throw new CannotStart(`${file} ${purpose} is not a file.`)
     // Windows keeps access lists, not modes; its mode bits say nothing.
     if (process.platform !== 'win32' && (about.mode & 0o077) !== 0) {
-      throw new CannotStart(`The file ${file} for the ${which} can be read by others (mode ${(about.mode & 0o777).toString(8)}); run "chmod 600" on it.`)
+      throw new CannotStart(`The file ${file} ${purpose} can be read by others (mode ${(about.mode & 0o777).toString(8)}); run "chmod 600" on it.`)
     }
-    if (about.size > maxSecretBytes) throw new CannotStart(`The file ${file} for the ${which} is too large to hold nothing but a key.`)
+    if (about.size > maxSecretBytes) throw new CannotStart(`The file ${file} ${purpose} is too large to hold nothing else.`)
     return await handle.readFile('utf8')
   } finally {
     await handle.close()

@@ -9,7 +9,6 @@ import { HistoryError } from '../core/history/errors.ts'
 import { systemClock } from '../core/platform/clock.ts'
 import { defaultDataDir } from '../core/platform/dataDir.ts'
 import { createJsonLog } from '../core/platform/jsonLog.ts'
-import { createMemorySecretBox } from '../core/platform/memorySecrets.ts'
 import { readPageFiles } from '../core/platform/pageFiles.ts'
 import { insistOnTls } from '../core/platform/secureTransport.ts'
 import type { Log } from '../core/ports.ts'
@@ -21,9 +20,10 @@ import { loadConfig } from './config.ts'
 import { readFlags, type Flags } from './flags.ts'
 import { createNotifier } from './notifier.ts'
 import { openAddress } from './open.ts'
+import { openSecrets } from './openSecrets.ts'
 import { whenAskedToQuit } from './quit.ts'
 import { readEndState, stateText } from './report.ts'
-import { secretsKeptInMemory, withSecrets } from './secrets.ts'
+import { withSecrets } from './secrets.ts'
 import { startServer, type PageServer } from './server.ts'
 
 /** What differs between the bundle and a direct run. */
@@ -68,6 +68,7 @@ async function run(flags: Flags, place: Place): Promise<void> {
   const clock = systemClock()
   const log = createJsonLog({ file: join(dataDir, 'logs', 'serve.jsonl'), now: () => clock.now() })
 
+  const secrets = await openSecrets(dataDir, { passphraseFile: flags.passphraseFile, env: process.env }, log)
   let server: PageServer | null = null
   const showAlert = (alertId: string): void => {
     // An open page shows it by itself.
@@ -84,7 +85,7 @@ async function run(flags: Flags, place: Place): Promise<void> {
       random: Math.random,
       fetch: globalThis.fetch,
       notifier,
-      secrets: createMemorySecretBox(secretsKeptInMemory),
+      secrets,
       log,
       spawnHistory: () => place.spawnHistory(),
       startDemo,

@@ -21,6 +21,7 @@ const levelOfState: Record<ConnectionState, Level> = {
   ok: 'ok',
   paused: 'ok',
   held: 'warning',
+  locked: 'warning',
   offline: 'warning',
   error: 'trouble',
   auth_failed: 'trouble',

@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import type { SafeStorage } from 'electron'
-import { createMemorySecretBox } from '../core/platform/memorySecrets.ts'
+import { usualCost, type ScryptCost } from '../core/platform/passphraseFile.ts'
+import { createPassphraseSecretBox } from '../core/platform/passphraseSecrets.ts'
 import { createSealedSecretBox } from '../core/platform/sealedSecrets.ts'
 import type { Log, SecretBox } from '../core/ports.ts'
 
@@ -10,18 +13,25 @@ export type Keyring = Pick<SafeStorage, 'isAsyncEncryptionAvailable' | 'encryptS
 export interface DesktopSecretsOptions {
   keyring: Keyring
   platform: NodeJS.Platform
-  /** Absolute path of the file with the sealed keys. */
-  file: string
+  /** Absolute path of the data folder. */
+  dataDir: string
   log: Log
+  /** What a guess at the passphrase costs, other than usual. */
+  cost?: ScryptCost
 }
 
-/** Keys sealed with the operating system's keyring; where there is none, keys are kept for this run only, and it says so. */
-export async function createSecretBox({ keyring, platform, file, log }: DesktopSecretsOptions): Promise<SecretBox> {
+/**
+ * Keys sealed with the operating system's keyring. Where there is none, or where the user has set a passphrase (in the headless
+ * shell on the same folder), the passphrase decides, and without one keys are kept for this run only.
+ */
+export async function createSecretBox({ keyring, platform, dataDir, log, cost = usualCost }: DesktopSecretsOptions): Promise<SecretBox> {
   const problem = await keyringProblem(keyring, platform)
-  if (problem !== null) {
-    log.warn('secrets.memory_only', { problem })
-    return createMemorySecretBox(`In memory only, for this run: ${problem} Paste the keys again after a restart.`)
+  const passphraseFile = join(dataDir, 'secrets')
+  if (problem !== null || existsSync(passphraseFile)) {
+    if (problem !== null) log.warn('secrets.no_keyring', { problem })
+    return createPassphraseSecretBox({ file: passphraseFile, why: problem ?? 'the passphrase was forgotten; the next start uses the keyring.', log, cost })
   }
+  const file = join(dataDir, 'keys.sealed.json')
   return createSealedSecretBox({
     file,
     log,

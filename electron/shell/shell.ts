@@ -5,10 +5,11 @@ import { dispatch, type Handlers } from '../../shared/dispatch.ts'
 import type { App as Core } from '../core/app.ts'
 import { systemClock } from '../core/platform/clock.ts'
 import { defaultDataDir } from '../core/platform/dataDir.ts'
+import { takeKeyVariables, withKeyVariables } from '../core/platform/keyVariables.ts'
 import { createJsonLog } from '../core/platform/jsonLog.ts'
 import { readPageFiles } from '../core/platform/pageFiles.ts'
 import { insistOnTls } from '../core/platform/secureTransport.ts'
-import type { Clock, Log, Ports } from '../core/ports.ts'
+import type { Clock, Log, Ports, SecretBox } from '../core/ports.ts'
 import { guardContents, guardSession } from './guards.ts'
 import { answerCalls } from './ipc.ts'
 import { menuTemplate } from './menu.ts'
@@ -37,6 +38,8 @@ interface Foundation {
   parts: ShellParts
   page: PageAddress
   dataDir: string
+  /** Keys that the user keeps in the environment. */
+  keyVariables: ReadonlyMap<string, string>
   clock: Clock
   log: Log
 }
@@ -51,6 +54,7 @@ export function runShell(parts: ShellParts): void {
   // Keys, history and log are nobody else's business.
   process.umask(0o077)
   const ignoredTlsSwitch = insistOnTls()
+  const keyVariables = takeKeyVariables(process.env)
   app.enableSandbox()
   app.setAppUserModelId(windowsAppId)
   const chosenFolder = app.commandLine.getSwitchValue('user-data-dir')
@@ -74,7 +78,7 @@ export function runShell(parts: ShellParts): void {
   // Never awaited at top level: 'ready' comes only after the entry module (trust B1).
   app
     .whenReady()
-    .then(() => start({ parts, page, dataDir, clock, log }))
+    .then(() => start({ parts, page, dataDir, keyVariables, clock, log }))
     .catch((error: unknown) => fail(log, 'start.failed', 'Headroom cannot start', error))
 }
 
@@ -86,7 +90,7 @@ async function start(foundation: Foundation): Promise<void> {
   let window: MainWindow | null = null
   const showWindow = (): void => window?.show()
   const notifier = createNotifier({ clock, showWindow })
-  const core = createSecretBox({ keyring: safeStorage, platform: process.platform, file: join(dataDir, 'keys.sealed.json'), log }).then((secrets) =>
+  const core = openSecrets(foundation).then((secrets) =>
     parts.createApp({
       shell: 'desktop',
       version: app.getVersion(),
@@ -135,6 +139,11 @@ async function start(foundation: Foundation): Promise<void> {
   log.info('started', { version: app.getVersion() })
   connectDesktop(running, window, foundation)
   if (wantsDemo(process.argv)) await beginDemo(handlers, log)
+}
+
+async function openSecrets({ dataDir, keyVariables, log }: Foundation): Promise<SecretBox> {
+  const box = await createSecretBox({ keyring: safeStorage, platform: process.platform, dataDir, log })
+  return withKeyVariables(box, { file: join(dataDir, 'key-variables.json'), variables: keyVariables, log })
 }
 
 /** Joins what the core pushes to the page, and to the tray icon and the badge. */

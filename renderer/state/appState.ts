@@ -24,7 +24,7 @@ export interface Notice {
 }
 
 /** What lies over the page; at most one, `null` = nothing. */
-export type Dialog = 'palette' | 'shortcuts' | 'addConnection' | null
+export type Dialog = 'palette' | 'shortcuts' | 'addConnection' | 'unlock' | null
 
 /** Everything the pages know, built once. */
 export interface AppState {

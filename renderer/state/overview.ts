@@ -77,7 +77,7 @@ export function attentionOf(overview: ConnectionOverview[]): Attention[] {
   const found: { score: number; item: Attention }[] = []
   for (const entry of overview) {
     const { connection } = entry
-    if (['auth_failed', 'error', 'held', 'offline'].includes(connection.state)) {
+    if (['auth_failed', 'error', 'held', 'locked', 'offline'].includes(connection.state)) {
       found.push({ score: connectionScore(connection, []), item: { kind: 'connection', connection } })
     }
     for (const rated of [...entry.shared, ...entry.keys.flatMap((key) => key.budgets)]) {

@@ -50,6 +50,7 @@ export function budgetRisk(budget: BudgetView, serverNow: number): Risk {
 const stateScore: Record<ConnectionView['state'], number> = {
   auth_failed: 6,
   error: 2.5,
+  locked: 2,
   held: 1.5,
   offline: 1,
   new: 0,

@@ -7,6 +7,7 @@ const states: Record<ConnectionState, { label: string; tone: Tone }> = {
   new: { label: 'Not polled yet', tone: 'grey' },
   ok: { label: 'OK', tone: 'calm' },
   held: { label: 'Waiting', tone: 'orange' },
+  locked: { label: 'Locked', tone: 'orange' },
   auth_failed: { label: 'Key refused', tone: 'red' },
   offline: { label: 'Offline', tone: 'grey' },
   error: { label: 'Failing', tone: 'red' },

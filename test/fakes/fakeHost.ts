@@ -1,5 +1,5 @@
 import type { Transport } from '../../shared/client.ts'
-import type { AppInfo, SavedView } from '../../shared/answers.ts'
+import type { AppInfo, SavedView, SecretStore } from '../../shared/answers.ts'
 import type { EventName, Events } from '../../shared/contract.ts'
 import { defaultSettings, type Settings } from '../../shared/settings.ts'
 import { dispatch, Refusal, type Handlers } from '../../shared/dispatch.ts'
@@ -66,6 +66,7 @@ export function createFakeHost(options: FakeHostOptions = {}): FakeHost {
     gaps: facts.gaps,
   })
   let views: SavedView[] = []
+  let secretStore: SecretStore = options.info?.secretStore ?? { kind: 'keyring', locked: false }
   let settings: Settings = { ...defaultSettings, ...options.settings }
   const listeners = new Set<(name: EventName, payload: unknown) => void>()
   const emit = (name: EventName, payload: unknown): void => {
@@ -93,6 +94,7 @@ export function createFakeHost(options: FakeHostOptions = {}): FakeHost {
       demoConnectionIds: [],
       storeProblem: null,
       ...options.info,
+      secretStore,
     }),
     'demo.stop': () => {
       Object.assign(facts, { connections: [], keys: [], budgets: [], polls: [], alerts: [], gaps: [] })
@@ -292,6 +294,19 @@ export function createFakeHost(options: FakeHostOptions = {}): FakeHost {
         callsPerDay: total === 0 ? null : total / keptDays,
         expectedBytes: rawRetentionDays === null || total === 0 ? null : (total / keptDays) * 900 * rawRetentionDays,
       }
+    },
+    'secrets.unlock': ({ passphrase }) => {
+      if (passphrase !== 'a right passphrase') throw new Refusal('refused', 'That passphrase does not open the keys.')
+      secretStore = { kind: 'passphrase', locked: false }
+      return null
+    },
+    'secrets.setPassphrase': () => {
+      secretStore = { kind: 'passphrase', locked: false }
+      return null
+    },
+    'secrets.forgetPassphrase': () => {
+      secretStore = { kind: 'memory', locked: false }
+      return null
     },
     'settings.get': () => settings,
     'settings.set': (change) => {

@@ -139,7 +139,7 @@ describe('secrets', () => {
     ['a folder', { secretFile: '.' }, /is not a file\.$/],
     ['a file the group may read', { secretFile: 'group' }, /can be read by others \(mode 640\); run "chmod 600" on it\.$/],
     ['a file everyone may read', { secretFile: 'world' }, /can be read by others \(mode 604\); run "chmod 600" on it\.$/],
-    ['a large file', { secretFile: 'large' }, /too large to hold nothing but a key\.$/],
+    ['a large file', { secretFile: 'large' }, /too large to hold nothing else\.$/],
     ['a file with two lines', { secretFile: 'lines' }, /^The file .*lines for the key "a" of "Tools" does not hold a key: /],
     ['an empty file', { secretFile: 'empty' }, /does not hold a key/],
     ['no place and no terminal', {}, /names neither secretEnv nor secretFile, and there is no terminal to ask on\.$/],

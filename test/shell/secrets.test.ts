@@ -20,7 +20,7 @@ function keyring(backend: ReturnType<Keyring['getSelectedStorageBackend']>, avai
   }
 }
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined }
-const boxOn = (ring: Keyring, platform: NodeJS.Platform = 'linux') => createSecretBox({ keyring: ring, platform, file: join(folder, 'keys.sealed.json'), log: silent })
+const boxOn = (ring: Keyring, platform: NodeJS.Platform = 'linux') => createSecretBox({ keyring: ring, platform, dataDir: folder, log: silent, cost: { N: 16, r: 1, p: 1 } })
 
 describe('where there is a keyring', () => {
   test.each([
@@ -52,5 +52,22 @@ describe('where there is none', () => {
     expect(readdirSync(folder)).toEqual([])
     expect(box.describe()).toMatch(/^In memory only, for this run: .*restart\.$/)
     expect(await (await boxOn(ring)).get('k1', 'https://api.test')).toBeNull()
+  })
+
+  test('a passphrase keeps them in a private file, and the next start asks for it', async () => {
+    const box = await boxOn(keyring('basic_text'))
+    await box.put('k1', 'https://api.test', canary)
+    await box.passphrase?.set('correct horse battery', null)
+    expect(readFileSync(join(folder, 'secrets'), 'utf8')).not.toContain('CANARY')
+    const again = await boxOn(keyring('basic_text'))
+    expect(again.store()).toEqual({ kind: 'passphrase', locked: true })
+    expect(await again.get('k1', 'https://api.test')).toBeNull()
+    await again.passphrase?.unlock('correct horse battery')
+    expect(await again.get('k1', 'https://api.test')).toBe(canary)
+  })
+
+  test('a passphrase that was set is asked for even where there is a keyring by now', async () => {
+    await (await boxOn(keyring('basic_text'))).passphrase?.set('correct horse battery', null)
+    expect((await boxOn(keyring('gnome_libsecret'))).store()).toEqual({ kind: 'passphrase', locked: true })
   })
 })

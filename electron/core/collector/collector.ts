@@ -102,6 +102,11 @@ export class Collector {
     await Promise.all(loops.map((loop) => loop.runNow()))
   }
 
+  /** Polls what waited for its key. */
+  async unlocked(): Promise<void> {
+    await Promise.all([...this.#loops.values()].filter((loop) => loop.session.noSecret === 'locked').map((loop) => loop.runNow()))
+  }
+
   /** Makes sure that every connection was polled once since its loop was made. */
   async runOnce(): Promise<void> {
     await Promise.all([...this.#loops.values()].map((loop) => loop.runOnce()))

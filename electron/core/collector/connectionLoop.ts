@@ -166,7 +166,7 @@ export class ConnectionLoop {
       endpointsOf(session.dialect).map((endpoint) => session.endpoints[endpoint]),
       {
         paused: session.connection.paused,
-        missingSecret: session.missingSecret,
+        noSecret: session.noSecret,
         holds: session.holds,
         serverNow: serverTime(session, this.#context.ports.clock.now()),
       },
@@ -280,7 +280,7 @@ export class ConnectionLoop {
     const looked = this.#lookedAt
     const next = nextRound({
       mode: session.connection.poll,
-      stopped: states.every((state) => state.stopped) || states.some((state) => state.stopped && state.trouble?.kind === 'auth') || session.missingSecret,
+      stopped: states.every((state) => state.stopped) || states.some((state) => state.stopped && state.trouble?.kind === 'auth') || session.noSecret !== null,
       failuresInRow: Math.max(0, ...states.map((state) => state.failures)),
       heldMs: this.#heldMs(),
       allowance,

@@ -95,13 +95,17 @@ function unreadable(url: string, status: number, verdict: Verdict): string {
   return `${url} answered ${status} in a form Headroom does not understand.`
 }
 
+/** Why a key that is needed cannot be used: it is sealed and the passphrase was not given yet, or it is not there. */
+export type NoSecret = 'locked' | 'missing'
+
 /** The one state of a connection and its sentence, worst cause first. */
 export function connectionState(
   endpoints: readonly EndpointState[],
-  facts: { paused: boolean; missingSecret: boolean; holds: readonly Hold[]; serverNow: number },
+  facts: { paused: boolean; noSecret: NoSecret | null; holds: readonly Hold[]; serverNow: number },
 ): { state: ConnectionState; reason: string | null } {
   if (facts.paused) return { state: 'paused', reason: 'Paused by you; nothing is polled.' }
-  if (facts.missingSecret) {
+  if (facts.noSecret === 'locked') return { state: 'locked', reason: 'Its key is locked until you give your passphrase; nothing is polled.' }
+  if (facts.noSecret === 'missing') {
     return { state: 'auth_failed', reason: 'The key of this connection is not in the key store (any more); paste it again. Its history is kept.' }
   }
   const troubles = endpoints.flatMap((endpoint) => endpoint.trouble ?? [])

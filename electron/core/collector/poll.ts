@@ -24,8 +24,9 @@ export async function pollEndpoint(session: Session, endpoint: EndpointName, con
   const monitor = monitorKey(session)
   const url = endpointUrl(session.connection, session.dialect, endpoint)
   const secret = monitor === null ? null : await context.ports.secrets.get(monitor.id, new URL(url).origin)
-  session.missingSecret = monitor?.fingerprint !== null && monitor !== null && secret === null
-  if (session.missingSecret) return { endpoint, newCalls: 0, requests: 0, free: true, budgetsChanged: false, alerts: [] }
+  const isNeeded = monitor !== null && monitor.fingerprint !== null
+  session.noSecret = !isNeeded || secret !== null ? null : context.ports.secrets.store().locked ? 'locked' : 'missing'
+  if (session.noSecret !== null) return { endpoint, newCalls: 0, requests: 0, free: true, budgetsChanged: false, alerts: [] }
 
   let requests = 0
   const work: PollWork = {

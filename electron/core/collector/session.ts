@@ -4,7 +4,7 @@ import type { RowRate } from '../../../shared/limits/pace.ts'
 import { bareVerdict } from '../../../shared/verdict/bareVerdict.ts'
 import type { BudgetSpec, ClockOffset, Connection, EndpointName, Gap, Hold, Key, Poll } from '../../../shared/model.ts'
 import type { ConnectionMemory, SnapshotRow } from '../history/types.ts'
-import { freshEndpoint, type EndpointState } from './endpointState.ts'
+import { freshEndpoint, type EndpointState, type NoSecret } from './endpointState.ts'
 import { spend, type Spent } from './footprint.ts'
 import type { OwnPoll } from './ownCalls.ts'
 
@@ -45,7 +45,7 @@ export interface Session {
   ownPolls: OwnPoll[]
   rate: RowRate | null
   recentPolls: Poll[]
-  missingSecret: boolean
+  noSecret: NoSecret | null
 }
 
 /** Cursors under which facts about the log are kept besides ETags. */
@@ -95,7 +95,7 @@ export function openSession(stored: {
     ownPolls: [],
     rate: null,
     recentPolls: stored.recentPolls.slice(0, recentPollsKept),
-    missingSecret: false,
+    noSecret: null,
   }
   // The log may not have shown the last requests of the last run yet; oldest first.
   for (const poll of stored.recentPolls.toReversed()) rememberPollOfLastRun(session, poll)

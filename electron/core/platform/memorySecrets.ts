@@ -12,5 +12,6 @@ export function createMemorySecretBox(where: string): SecretBox {
     },
     remove: async (keyId) => void held.delete(keyId),
     describe: () => where,
+    store: () => ({ kind: 'memory', locked: false }),
   }
 }

@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { Refusal } from '../../../shared/dispatch.ts'
 import type { Log, SecretBox } from '../ports.ts'
+import { inTurn } from './inTurn.ts'
 import { replaceFile } from './replaceFile.ts'
 import { bindingFromText, bindingToText, originOf, unbind } from './secretBinding.ts'
 
-/** Turns text into bytes only this user (or whoever knows the passphrase) can turn back. Both may reject. */
+/** Turns text into bytes only this user can turn back. Both may reject. */
 export interface Cipher {
   seal(text: string): Promise<Uint8Array>
   /** `isStale` asks for the text to be sealed again, e.g. because the keyring's own key was changed. */
@@ -27,14 +28,9 @@ export interface SealedSecretsOptions {
  */
 export function createSealedSecretBox({ file, cipher, where, log }: SealedSecretsOptions): SecretBox {
   // One at a time: two connections added at once must not write each other's key away.
-  let last: Promise<unknown> = Promise.resolve()
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const mine = last.then(work, work)
-    last = mine.catch(() => undefined)
-    return mine
-  }
+  const alone = inTurn()
   const rewrite = (change: (entries: Map<string, string>) => boolean): Promise<void> =>
-    inTurn(async () => {
+    alone(async () => {
       const entries = await readEntries(file)
       if (change(entries)) await replaceFile(file, `${JSON.stringify(Object.fromEntries(entries), null, 2)}\n`)
     })
@@ -53,7 +49,7 @@ export function createSealedSecretBox({ file, cipher, where, log }: SealedSecret
     },
     get: async (keyId, origin) => {
       try {
-        const sealed = (await inTurn(() => readEntries(file))).get(keyId)
+        const sealed = (await alone(() => readEntries(file))).get(keyId)
         if (sealed === undefined) return null
         const { text, isStale } = await cipher.open(Buffer.from(sealed, 'base64'))
         // The secret is here already; sealing it anew may fail and be tried at the next reading.
@@ -61,13 +57,14 @@ export function createSealedSecretBox({ file, cipher, where, log }: SealedSecret
         const bound = bindingFromText(text)
         return bound === null ? null : unbind(bound, keyId, origin)
       } catch {
-        // A damaged file, another user's keyring, a wrong passphrase: the key has to be pasted again.
+        // A damaged file, another user's keyring: the key has to be pasted again.
         log.warn('secrets.unreadable', { keyId })
         return null
       }
     },
     remove: (keyId) => rewrite((entries) => entries.delete(keyId)),
     describe: () => where,
+    store: () => ({ kind: 'keyring', locked: false }),
   }
 }
 

@@ -210,7 +210,8 @@ function AddDialog({ onClose }: { onClose: () => void }) {
             hint={
               secretsKeptIn === null ? undefined : (
                 <>
-                  Kept in: <SafeText text={secretsKeptIn} max={200} />
+                  Kept in: <SafeText text={secretsKeptIn} max={300} />{' '}
+                  <code>$HEADROOM_KEY_NAME</code> instead reads it from that environment variable.
                 </>
               )
             }

@@ -164,7 +164,7 @@ export function EditConnection({ connection, onClose }: { connection: Connection
               Leave empty to keep the present one. Its history stays.{' '}
               {secretsKeptIn === null ? null : (
                 <>
-                  Kept in: <SafeText text={secretsKeptIn} max={200} />.
+                  Kept in: <SafeText text={secretsKeptIn} max={300} />
                 </>
               )}
             </>

@@ -13,6 +13,7 @@ import { densities } from '../../state/preferences.ts'
 import { densityWord, themeWord } from '../../words/connections.ts'
 import { percentagesProblem, readPercentages } from '../../words/percentages.ts'
 import { LoadProblem } from '../shell/LoadProblem.tsx'
+import { KeySettings } from './KeySettings.tsx'
 import { QuietSettings } from './QuietSettings.tsx'
 import { RetentionField } from './RetentionField.tsx'
 import { SettingsFiles } from './SettingsFiles.tsx'
@@ -114,6 +115,11 @@ export function Settings() {
                 </div>
               </Group>
             </>
+          )}
+          {info === null || info.secretStore.kind === 'keyring' ? null : (
+            <Group title="Keys">
+              <KeySettings info={info} />
+            </Group>
           )}
           {info === null ? null : (
             <Group title="This installation">

@@ -25,7 +25,7 @@ const answer = (status: number, v: Verdict, more: { location?: string; problem?:
   problem: more.problem ?? null,
   atClient: 1000,
 })
-const facts = { paused: false, missingSecret: false, holds: [], serverNow: 0 }
+const facts = { paused: false, noSecret: null, holds: [], serverNow: 0 }
 
 describe('what an endpoint learns from an answer', () => {
   it('is content after a good answer and remembers when', () => {
@@ -107,7 +107,7 @@ describe('the one state of a connection', () => {
   })
 
   it('asks for a key that the key store lost, and says that history stays', () => {
-    const state = connectionState([ok], { ...facts, missingSecret: true })
+    const state = connectionState([ok], { ...facts, noSecret: 'missing' })
     expect(state.state).toBe('auth_failed')
     expect(state.reason).toContain('history is kept')
   })

@@ -94,7 +94,7 @@ describe('our own refusals', () => {
     expect(w.requests.at(-1)?.status).toBe(429)
     const count = w.api.calls.length
     await w.test.end({ keep: true })
-    const again = ending(await startTestApp({ clock: w.clock, dataDir: w.test.dataDir, secrets: { put: async () => undefined, get: async () => w.api.keys.byLabel('Monitor').secret, remove: async () => undefined, describe: () => 'test' } }))
+    const again = ending(await startTestApp({ clock: w.clock, dataDir: w.test.dataDir, secrets: { put: async () => undefined, get: async () => w.api.keys.byLabel('Monitor').secret, remove: async () => undefined, describe: () => 'test', store: () => ({ kind: 'memory', locked: false }) } }))
     await w.clock.pass(20_000)
     expect(w.api.calls.length).toBe(count)
     expect((await again.ask('polls.status', {})).polls[0]).toMatchObject({ intervalReason: 'waiting as long as the API asked' })
