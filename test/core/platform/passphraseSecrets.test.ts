@@ -196,7 +196,7 @@ describe('a crash', () => {
     const before = readFileSync(file, 'utf8')
     // The fresh file cannot be made, as on a disk that fails.
     mkdirSync(`${file}.${process.pid}.new`)
-    await expect(box.passphrase.set('another passphrase', passphrase)).rejects.toThrow()
+    await expect(box.passphrase.set('another passphrase', passphrase)).rejects.toThrow('EISDIR')
     expect(readFileSync(file, 'utf8')).toBe(before)
     expect(await box.get('k1', 'https://api.test')).toBe('one')
     const again = await start()
