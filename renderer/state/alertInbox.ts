@@ -5,6 +5,21 @@ import type { Alert } from '../../shared/model.ts'
 export const filterAlerts = (alerts: readonly Alert[], { connectionId, kind }: { connectionId: string; kind: Alert['kind'] | '' }): Alert[] =>
   alerts.filter((alert) => (connectionId === '' || alert.connectionId === connectionId) && (kind === '' || alert.kind === kind))
 
+/** Alerts raised this close after each other are one episode. */
+const togetherMs = 60_000
+
+/** The inbox as episodes: alerts that came at once stand together, in the order given (newest first). */
+export function episodesOf(alerts: readonly Alert[]): Alert[][] {
+  const episodes: Alert[][] = []
+  for (const alert of alerts) {
+    const open = episodes.at(-1)
+    const last = open?.at(-1)
+    if (open === undefined || last === undefined || Math.abs(last.raisedAt - alert.raisedAt) > togetherMs) episodes.push([alert])
+    else open.push(alert)
+  }
+  return episodes
+}
+
 /** When the budget an alert is about starts anew, by this machine's clock; `null` where nobody knows or it is over (`now`: client). */
 export function resetAtClient(
   alert: Pick<Alert, 'connectionId' | 'budgetId' | 'scopeId' | 'budgets'>,

@@ -24,7 +24,7 @@ export interface Notice {
 }
 
 /** What lies over the page; at most one, `null` = nothing. */
-export type Dialog = 'palette' | 'shortcuts' | 'addConnection' | 'unlock' | null
+export type Dialog = 'palette' | 'shortcuts' | 'addConnection' | 'unlock' | 'export' | null
 
 /** Everything the pages know, built once. */
 export interface AppState {

@@ -1,4 +1,5 @@
-import type { ConnectionView } from '../../shared/answers.ts'
+import type { ConnectionView, SavedView } from '../../shared/answers.ts'
+import { parseQuery } from '../../shared/callQuery/parseQuery.ts'
 import type { Key } from '../../shared/model.ts'
 import { safeText } from '../../shared/redact.ts'
 import type { AppActions } from './actions.ts'
@@ -28,7 +29,11 @@ interface Facts {
   keys: Key[]
   /** Ids of the alerts to look at. */
   openAlertIds: string[]
-  preferences: Pick<Preferences, 'resets'>
+  /** Views of the log under a name. */
+  views: readonly SavedView[]
+  preferences: Pick<Preferences, 'resets' | 'density' | 'private'>
+  /** This machine's clock, for words such as `since:2h` in a view. */
+  now: number
   actions: AppActions
   view: Pick<ViewState, 'go'>
   show: (dialog: Dialog) => void
@@ -43,14 +48,15 @@ export function commandsOf(facts: Facts): CommandGroup[] {
   const groups: CommandGroup[] = [
     { value: 'Go to', items: pages.map((page) => ({ id: `page ${page}`, label: pageNames[page], hint: keysOf(page), run: () => facts.view.go(page, {}) })) },
     { value: 'Do', items: doings(facts) },
+    { value: 'Views of the log', items: facts.views.map((saved) => ofView(saved, facts)) },
+    { value: 'Settings', items: settings(facts) },
     { value: 'Connections', items: facts.connections.flatMap((connection) => ofConnection(connection, facts)) },
     { value: 'Calls of a key', items: facts.keys.map((key) => ofKey(key, facts)) },
   ]
   return groups.filter(({ items }) => items.length > 0)
 }
 
-function doings({ connections, openAlertIds, preferences, actions, show, setPreferences }: Facts): Command[] {
-  const command = (id: string, label: string, run: () => void, hint = ''): Command => ({ id, label, hint, run })
+function doings({ connections, openAlertIds, preferences, actions, view, show, setPreferences }: Facts): Command[] {
   const resets = preferences.resets === 'countdown' ? 'clock' : 'countdown'
   return [
     command('add', 'Add a connection', () => show('addConnection')),
@@ -60,13 +66,40 @@ function doings({ connections, openAlertIds, preferences, actions, show, setPref
     ...(connections.some(({ paused }) => paused) ? [command('resume', 'Resume all polling', () => void actions.pause(false))] : []),
     ...(openAlertIds.length > 0 ? [command('acknowledge', 'Acknowledge all alerts', () => void actions.acknowledge(openAlertIds))] : []),
     command('test', 'Test notification', () => void actions.testNotification()),
+    command('export', 'Export calls…', () => {
+      view.go('log')
+      show('export')
+    }),
     command('resets', `Show resets as a ${resets}`, () => setPreferences({ resets })),
-    command('light', 'Light theme', () => void actions.change({ theme: 'light' })),
-    command('dark', 'Dark theme', () => void actions.change({ theme: 'dark' })),
-    command('system', 'Theme of the system', () => void actions.change({ theme: 'system' })),
     command('shortcuts', 'Keyboard shortcuts', () => show('shortcuts'), keysOf('shortcuts')),
   ]
 }
+
+/** What is set, by its name; what takes more than a press leads to its place. */
+function settings({ preferences, actions, view, setPreferences }: Facts): Command[] {
+  const other = preferences.density === 'compact' ? 'comfortable' : 'compact'
+  const place = (id: string, label: string) => command(`place ${id}`, label, () => {
+    view.go('settings')
+    requestAnimationFrame(() => document.getElementById(`settings ${id}`)?.scrollIntoView({ block: 'start' }))
+  })
+  return [
+    command('light', 'Light theme', () => void actions.change({ theme: 'light' })),
+    command('dark', 'Dark theme', () => void actions.change({ theme: 'dark' })),
+    command('system', 'Theme of the system', () => void actions.change({ theme: 'system' })),
+    command('density', other === 'compact' ? 'Compact density' : 'Comfortable density', () => setPreferences({ density: other })),
+    command('private', preferences.private ? 'Show names and arguments' : 'Hide names and arguments', () => setPreferences({ private: !preferences.private })),
+    place('Alerts', 'Thresholds, quiet hours and notifications'),
+    place('History', 'How long calls are kept, and backup'),
+    command('save settings', 'Save settings…', () => void actions.saveFile('settings')),
+    command('save diagnostics', 'Save diagnostics…', () => void actions.saveFile('diagnostics')),
+  ]
+}
+
+function ofView({ name, query }: SavedView, { view, now }: Facts): Command {
+  return { id: `view ${name}`, label: safeText(name, 80), hint: safeText(query, 60), run: () => view.go('log', parseQuery(query, now).filter) }
+}
+
+const command = (id: string, label: string, run: () => void, hint = ''): Command => ({ id, label, hint, run })
 
 function ofConnection({ id, name, paused }: ConnectionView, { actions, view }: Facts): Command[] {
   const label = safeText(name, 80)

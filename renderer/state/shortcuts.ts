@@ -12,7 +12,7 @@ export interface Shortcut<Does extends string = string> {
 
 /** Keys on every page. */
 export const everywhere = [
-  { does: 'palette', keys: ['k', 'K'], withMod: true, shown: 'Ctrl K', words: 'Find a page, connection, key or action' },
+  { does: 'palette', keys: ['k', 'K'], withMod: true, shown: 'Ctrl K', words: 'Find a page, view, connection, key, setting or action' },
   { does: 'overview', keys: ['1'], shown: '1', words: 'Overview' },
   { does: 'usage', keys: ['2'], shown: '2', words: 'Usage' },
   { does: 'log', keys: ['3'], shown: '3', words: 'Log' },

@@ -9,6 +9,7 @@ const clockFormat = format({ hour: '2-digit', minute: '2-digit' })
 const secondsFormat = format({ hour: '2-digit', minute: '2-digit', second: '2-digit' })
 const dayFormat = format({ weekday: 'short', day: 'numeric', month: 'short' })
 const dayYearFormat = format({ weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' })
+const utcDayFormat = format({ weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' })
 const utcFormat = format({ hour: '2-digit', minute: '2-digit', timeZone: 'UTC' })
 const fullFormat = format({
   weekday: 'short',
@@ -30,6 +31,9 @@ export const clockWithMillis = (at: number): string => `${secondsFormat.format(a
 /** `Sun 22 Nov`, with the year when it is not this one. */
 export const dayName = (at: number, now: number): string =>
   (new Date(at).getFullYear() === new Date(now).getFullYear() ? dayFormat : dayYearFormat).format(at).replace(',', '')
+
+/** The day of an instant in UTC: `Fri 27 Nov`. */
+export const utcDayName = (at: number): string => utcDayFormat.format(at).replace(',', '')
 
 /** Everything, for tooltips: `Sun, 22 Nov 2026, 14:02:07 CET`. */
 export const fullTime = (at: number): string => fullFormat.format(at)

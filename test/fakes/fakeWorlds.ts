@@ -43,12 +43,13 @@ export function asOfDaysAgo(facts: FakeFacts): void {
   }))
 }
 
-/** A large account: twelve times the connections, with all their keys and budgets. */
+/** A large account: twelve times the connections, with all their keys and budgets; its alerts came at once. */
 export function crowded(facts: FakeFacts): void {
   const copies = Array.from({ length: 11 }, (_, index) => index + 2)
   const copied = <T extends { connectionId: string }>(list: T[]): T[] => [...list, ...copies.flatMap((copy) => list.map((item) => ({ ...item, connectionId: `${item.connectionId}-${copy}` })))]
   facts.keys = [...facts.keys, ...copies.flatMap((copy) => facts.keys.map((key) => ({ ...key, id: `${key.id}-${copy}`, connectionId: `${key.connectionId}-${copy}` })))]
   facts.budgets = [...facts.budgets, ...copies.flatMap((copy) => facts.budgets.map((budget) => ({ ...budget, scopeId: `${budget.scopeId}-${copy}`, connectionId: `${budget.connectionId}-${copy}` })))]
   facts.polls = copied(facts.polls)
+  facts.alerts = facts.alerts.map((alert, index) => ({ ...alert, raisedAt: (facts.alerts[0]?.raisedAt ?? 0) - index * 1_000 }))
   facts.connections = [...facts.connections, ...copies.flatMap((copy) => facts.connections.map((connection) => ({ ...connection, id: `${connection.id}-${copy}`, name: `${connection.name} ${copy}` })))]
 }

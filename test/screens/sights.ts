@@ -206,6 +206,7 @@ export const sights: Record<string, Sight[]> = {
     },
     { name: 'alerts-loading', hash: '#/alerts', host: { world: 'silent' } },
     { name: 'alerts-failing', hash: '#/alerts', host: { world: 'failing' } },
+    { name: 'alerts-together', hash: '#/alerts', host: { world: 'crowded' } },
     { name: 'alerts-huge', hash: '#/alerts', host: { world: 'huge' } },
     { name: 'alerts-foreign', hash: '#/alerts', host: { world: 'foreign' } },
   ],

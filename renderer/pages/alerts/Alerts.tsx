@@ -10,12 +10,13 @@ import { EmptyState, Skeleton } from '../../parts/Panel.tsx'
 import { useShownText } from '../../parts/Privacy.tsx'
 import { SafeText } from '../../parts/SafeText.tsx'
 import { useNow } from '../../parts/useNow.ts'
-import { filterAlerts, resetAtClient } from '../../state/alertInbox.ts'
+import { episodesOf, filterAlerts, resetAtClient } from '../../state/alertInbox.ts'
 import { useAppState, useData } from '../../state/appState.ts'
 import { isFirstLoad } from '../../state/loaded.ts'
 import { plural } from '../../words/numbers.ts'
 import { LoadProblem } from '../shell/LoadProblem.tsx'
 import { AlertCard } from './AlertCard.tsx'
+import { EpisodeHead } from './EpisodeHead.tsx'
 import { silenceActions } from './silenceActions.ts'
 
 /** The inbox: what happened, why we think so, and the way to the evidence. */
@@ -105,14 +106,18 @@ export function Alerts() {
             </EmptyState>
           ) : null}
           <ul className="alertList">
-            {listed.map((alert) => (
-              <li key={alert.id}>
-                <AlertCard
-                  alert={alert}
-                  connectionName={connections?.find(({ id }) => id === alert.connectionId)?.name ?? null}
-                  silence={settings === null ? [] : silenceActions(alert, settings, resetAtClient(alert, budgets ?? [], connections ?? [], now), silence)}
-                  onAcknowledge={() => void acknowledge([alert.id])}
-                />
+            {episodesOf(listed).map((episode) => (
+              <li key={episode.at(-1)?.id}>
+                {episode.length === 1 ? null : <EpisodeHead alerts={episode} busy={busy} onAcknowledge={(ids) => void acknowledge(ids)} />}
+                {episode.map((alert) => (
+                  <AlertCard
+                    key={alert.id}
+                    alert={alert}
+                    connectionName={connections?.find(({ id }) => id === alert.connectionId)?.name ?? null}
+                    silence={settings === null ? [] : silenceActions(alert, settings, resetAtClient(alert, budgets ?? [], connections ?? [], now), silence)}
+                    onAcknowledge={() => void acknowledge([alert.id])}
+                  />
+                ))}
               </li>
             ))}
           </ul>

@@ -1,5 +1,6 @@
 import { CirclePause, CirclePlay, Download, Layers } from 'lucide-react'
 import { useState } from 'react'
+import { useStore } from 'zustand'
 import { printQuery } from '../../../shared/callQuery/printQuery.ts'
 import { Button } from '../../parts/Button.tsx'
 import { PageHead } from '../../parts/PageHead.tsx'
@@ -16,11 +17,11 @@ import { SavedViews } from './SavedViews.tsx'
 
 /** The activity log: filter, chips, list. */
 export function CallLogPage() {
-  const { callLog, view } = useAppState()
+  const { callLog, view, dialog, show } = useAppState()
   const filter = useView((all) => all.filter)
   const paused = useCallLog((log) => log.paused)
   const grouped = useCallLog((log) => log.groups !== null)
-  const [exporting, setExporting] = useState(false)
+  const exporting = useStore(dialog) === 'export'
   /** The filter as it was typed, for as long as it is the one shown: a saved view keeps its words for times. */
   const [typed, setTyped] = useState<{ query: string; filter: typeof filter } | null>(null)
   return (
@@ -34,11 +35,11 @@ export function CallLogPage() {
         <Button look="quiet" icon={paused ? CirclePlay : CirclePause} aria-pressed={paused} onClick={() => callLog.setPaused(!paused)}>
           {paused ? 'Resume arrivals' : 'Pause arrivals'}
         </Button>
-        <Button look="quiet" icon={Download} onClick={() => setExporting(true)}>
+        <Button look="quiet" icon={Download} onClick={() => show('export')}>
           Export…
         </Button>
       </PageHead>
-      <ExportDialog filter={filter} open={exporting} onClose={() => setExporting(false)} />
+      <ExportDialog filter={filter} open={exporting} onClose={() => show(null)} />
       <FilterBar
         filter={filter}
         onChange={view.setFilter}

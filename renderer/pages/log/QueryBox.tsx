@@ -76,15 +76,18 @@ export function QueryBox({ filter, onChange }: { filter: CallFilter; onChange: (
   }, [])
 
   const completions = useMemo(() => completionsOf(typed, Math.min(caret, typed.length), known), [typed, caret, known])
+  const isOpen = open && completions.length > 0
   const follow = () => setCaret(field.current?.selectionStart ?? typed.length)
   return (
     <div className="queryBox">
+      {/* In the page and not over it: a popup of the library would hide everything else from screen readers while one types. */}
       <Autocomplete.Root
+        inline
         items={completions}
         mode="none"
         value={typed}
         itemToStringValue={(completion: Completion) => completion.query}
-        open={open && completions.length > 0}
+        open={isOpen}
         onOpenChange={setOpen}
         onValueChange={(value, details) => {
           if (details.reason === 'escape-key') return
@@ -103,6 +106,8 @@ export function QueryBox({ filter, onChange }: { filter: CallFilter; onChange: (
           ref={field}
           className="input mono"
           aria-label="Search and filter"
+          // A list in the page counts as always open.
+          aria-expanded={isOpen}
           aria-describedby={problems.length > 0 ? 'queryProblems' : undefined}
           aria-invalid={problems.length > 0 ? true : undefined}
           placeholder="Search, or status:4xx tool:list_* -key:ci >2s"
@@ -113,7 +118,10 @@ export function QueryBox({ filter, onChange }: { filter: CallFilter; onChange: (
             follow()
             setOpen(true)
           }}
-          onBlur={applyNow}
+          onBlur={() => {
+            applyNow()
+            setOpen(false)
+          }}
           onSelect={follow}
           onKeyDown={(event) => {
             if (event.key === 'Enter') {
@@ -124,7 +132,11 @@ export function QueryBox({ filter, onChange }: { filter: CallFilter; onChange: (
               setOpen(false)
               // The keys of the list are what comes next.
               event.currentTarget.blur()
-            } else if (event.key === 'Escape' && !open) {
+            } else if (event.key === 'Escape' && isOpen) {
+              event.preventDefault()
+              event.stopPropagation()
+              setOpen(false)
+            } else if (event.key === 'Escape') {
               // Who leaves the box while it is being looked for leaves the search.
               callLog.cancel()
               event.currentTarget.blur()
@@ -132,21 +144,20 @@ export function QueryBox({ filter, onChange }: { filter: CallFilter; onChange: (
           }}
         />
         <kbd aria-hidden>/</kbd>
-        <Autocomplete.Portal>
-          <Autocomplete.Positioner className="floatLayer" align="start" sideOffset={4}>
-            <Autocomplete.Popup className="menu completions">
-              <Autocomplete.List aria-label="Ways to go on">
-                {(completion: Completion) => (
-                  <Autocomplete.Item key={completion.label} value={completion} className="menuItem completion">
-                    <SafeText text={completion.label} max={80} className="mono truncate" />
-                    <span className="faint truncate">{completion.hint}</span>
-                    {completion.count === null ? null : <span className="facetNumber">{count(completion.count)}</span>}
-                  </Autocomplete.Item>
-                )}
-              </Autocomplete.List>
-            </Autocomplete.Popup>
-          </Autocomplete.Positioner>
-        </Autocomplete.Portal>
+        {isOpen ? (
+          // A press on a suggestion must not take the focus from the text it goes into.
+          <div className="menu completions" onMouseDown={(event) => event.preventDefault()}>
+            <Autocomplete.List aria-label="Ways to go on">
+              {(completion: Completion) => (
+                <Autocomplete.Item key={completion.label} value={completion} className="menuItem completion">
+                  <SafeText text={completion.label} max={80} className="mono truncate" />
+                  <span className="faint truncate">{completion.hint}</span>
+                  {completion.count === null ? null : <span className="facetNumber">{count(completion.count)}</span>}
+                </Autocomplete.Item>
+              )}
+            </Autocomplete.List>
+          </div>
+        ) : null}
       </Autocomplete.Root>
       {problems.length === 0 ? null : (
         <ul id="queryProblems" className="queryProblems" role="status">

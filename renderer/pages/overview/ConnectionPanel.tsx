@@ -1,4 +1,5 @@
 import { Cable, Play, RefreshCw, ScrollText } from 'lucide-react'
+import type { Answer } from '../../../shared/contract.ts'
 import { Actions } from '../../parts/Actions.tsx'
 import { Badge } from '../../parts/Badge.tsx'
 import { BudgetMeter } from '../../parts/BudgetMeter.tsx'
@@ -16,8 +17,16 @@ import { KeyPanel } from './KeyPanel.tsx'
 /** A clock this far off is worth a word (CK-1). */
 const clockTroubleMs = 5 * 60_000
 
+interface ConnectionPanelProps {
+  overview: ConnectionOverview
+  /** Two weeks of days of all keys; `null` until known. */
+  week: Answer<'series.usage'> | null
+  now: number
+  onFlipResets: () => void
+}
+
 /** One connection: how it is, what its keys share, each key, and what this API does not offer. */
-export function ConnectionPanel({ overview, now, onFlipResets }: { overview: ConnectionOverview; now: number; onFlipResets: () => void }) {
+export function ConnectionPanel({ overview, week, now, onFlipResets }: ConnectionPanelProps) {
   const { data, view, notify } = useAppState()
   const resets = usePreference((all) => all.resets)
   const { connection, poll, shared, keys } = overview
@@ -112,7 +121,7 @@ export function ConnectionPanel({ overview, now, onFlipResets }: { overview: Con
       )}
       {keys.length === 0 && shared.length === 0 ? <p className="connectionEmpty soft">No key and no budget is known here yet.</p> : null}
       {keys.map((key) => (
-        <KeyPanel key={key.key.id} connection={connection} overview={key} now={now} onFlipResets={onFlipResets} />
+        <KeyPanel key={key.key.id} connection={connection} overview={key} week={week} now={now} onFlipResets={onFlipResets} />
       ))}
       {connection.notOffered.length === 0 ? null : (
         <details className="notOffered">

@@ -1,6 +1,7 @@
 import { ChartArea, KeyRound, ScrollText, Table2 } from 'lucide-react'
 import { memo, useMemo, useState } from 'react'
 import type { BudgetView, ConnectionView } from '../../../shared/answers.ts'
+import type { Answer } from '../../../shared/contract.ts'
 import { Badge } from '../../parts/Badge.tsx'
 import { BudgetMeter } from '../../parts/BudgetMeter.tsx'
 import { IconButton } from '../../parts/Button.tsx'
@@ -8,23 +9,27 @@ import { SafeText } from '../../parts/SafeText.tsx'
 import { Age } from '../../parts/Times.tsx'
 import { UsageChart, UsageTable } from '../../parts/UsageChart.tsx'
 import { WhenSeen } from '../../parts/WhenSeen.tsx'
+import { WeekBars } from '../../parts/WeekBars.tsx'
 import { useAppState, useData, usePreference } from '../../state/appState.ts'
 import { serverNow, type KeyOverview } from '../../state/overview.ts'
 import { paceOf } from '../../state/pace.ts'
 import { readingState } from '../../state/risk.ts'
 import { chartLimit, chartSeries, pointsOf, spanWords, type ChartSeries } from '../../state/usageChart.ts'
+import { weekQuery, weekTrend } from '../../state/weekTrend.ts'
 import type { Key } from '../../../shared/model.ts'
 import { percent, plural } from '../../words/numbers.ts'
 
 interface KeyPanelProps {
   connection: ConnectionView
   overview: KeyOverview
+  /** Two weeks of days of all keys; `null` until known. */
+  week: Answer<'series.usage'> | null
   now: number
   onFlipResets: () => void
 }
 
 /** One key: who it is, its own budgets, and its calls and errors over time. */
-export function KeyPanel({ connection, overview, now, onFlipResets }: KeyPanelProps) {
+export function KeyPanel({ connection, overview, week, now, onFlipResets }: KeyPanelProps) {
   const { view } = useAppState()
   const resets = usePreference((all) => all.resets)
   const { key, budgets } = overview
@@ -44,6 +49,16 @@ export function KeyPanel({ connection, overview, now, onFlipResets }: KeyPanelPr
         {key.mode === 'test' ? <Badge tone="grey">test key</Badge> : null}
         {key.state === 'revoked' ? <Badge tone="red">revoked</Badge> : null}
         {key.fingerprint === null ? null : <code className="faint">{key.fingerprint}</code>}
+        {week === null ? null : (
+          <WeekBars
+            {...weekTrend({
+              ...weekQuery(serverNow(connection, now)),
+              points: pointsOf(week, connection.id, key.id),
+              gaps: week.gaps.filter((gap) => gap.connectionId === connection.id),
+              knownFrom: Math.min(key.firstSeenAt ?? Infinity, connection.createdAt),
+            })}
+          />
+        )}
         <span className="faint keySeen">
           {key.lastSeenAt === null ? (
             'no call seen'

@@ -12,6 +12,8 @@ import { isFirstLoad } from '../../state/loaded.ts'
 import { overviewOf } from '../../state/overview.ts'
 import { chartRanges } from '../../state/preferences.ts'
 import { rangeShown } from '../../state/usageChart.ts'
+import { useAnswer } from '../../state/useAnswer.ts'
+import { weekQuery } from '../../state/weekTrend.ts'
 import { OpenScopes } from '../cards/OpenScopes.tsx'
 import { FirstRun } from '../connections/FirstRun.tsx'
 import { LoadProblem } from '../shell/LoadProblem.tsx'
@@ -42,6 +44,7 @@ export function Overview() {
       }),
     [connections.value, keys.value, budgets.value, polls.value, now],
   )
+  const week = useAnswer('series.usage', weekQuery(now), Math.floor(now / 60_000)).value
   const problem = connections.problem ?? budgets.problem ?? keys.problem
   const flipResets = () => preferences.setState({ resets: resets === 'countdown' ? 'clock' : 'countdown' })
   const tryAgain = () => void data.ask('connections', 'keys', 'budgets', 'polls')
@@ -108,7 +111,7 @@ export function Overview() {
             <OpenScopes />
             <div className="connectionPanels">
               {overview.map((entry) => (
-                <ConnectionPanel key={entry.connection.id} overview={entry} now={now} onFlipResets={flipResets} />
+                <ConnectionPanel key={entry.connection.id} overview={entry} week={week} now={now} onFlipResets={flipResets} />
               ))}
             </div>
           </>

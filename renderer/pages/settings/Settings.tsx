@@ -160,7 +160,7 @@ export function Settings() {
 
 function Group({ title, children }: { title: string; children: ReactNode }) {
   return (
-    <section className="card settingsGroup" aria-label={title}>
+    <section className="card settingsGroup" id={`settings ${title}`} aria-label={title}>
       <h2>{title}</h2>
       {children}
     </section>

@@ -4,6 +4,7 @@ import { Search } from 'lucide-react'
 import { useStore } from 'zustand'
 import { SafeText } from '../../parts/SafeText.tsx'
 import { useAppState, useData, usePreference } from '../../state/appState.ts'
+import { useAnswer } from '../../state/useAnswer.ts'
 import { commandsOf, type Command, type CommandGroup } from '../../state/commands.ts'
 
 /** Everything by typing a part of its name: pages, connections, keys and actions. */
@@ -25,6 +26,9 @@ export function CommandPalette() {
 function Commands() {
   const { actions, view, show, preferences } = useAppState()
   const resets = usePreference((all) => all.resets)
+  const density = usePreference((all) => all.density)
+  const isPrivate = usePreference((all) => all.private)
+  const views = useAnswer('views.list', {})
   const connections = useData((all) => all.connections.value)
   const keys = useData((all) => all.keys.value)
   const alerts = useData((all) => all.alerts.value)
@@ -32,7 +36,9 @@ function Commands() {
     connections: connections ?? [],
     keys: keys ?? [],
     openAlertIds: (alerts?.alerts ?? []).filter(({ acknowledgedAt }) => acknowledgedAt === null).map(({ id }) => id),
-    preferences: { resets },
+    preferences: { resets, density, private: isPrivate },
+    views: views.value?.views ?? [],
+    now: Date.now(),
     actions,
     view,
     show,
@@ -46,7 +52,7 @@ function Commands() {
     <Autocomplete.Root open inline items={groups} itemToStringValue={({ label, hint }: Command) => `${label} ${hint}`} autoHighlight="always" keepHighlight>
       <div className="paletteSearch">
         <Search size={15} aria-hidden />
-        <Autocomplete.Input className="paletteInput" aria-label="Find a page, connection, key or action" placeholder="Find a page, connection, key or action" />
+        <Autocomplete.Input className="paletteInput" aria-label="Find a page, view, connection, key, setting or action" placeholder="Find a page, view, connection, key, setting or action" />
         <Dialog.Close className="visuallyHidden">Close</Dialog.Close>
       </div>
       <div className="paletteList">

@@ -56,6 +56,14 @@ test('row 60: a burst of 403s is one alert that names the scope', async ({ page,
   await expect(page.getByRole('article').filter({ hasText: 'content:write' })).toHaveCount(1)
 })
 
+test('row 60: a burst of 429s is one alert that names the budget', async ({ page, headroom, watch }) => {
+  const { send } = await watch(createToolsApi({ keys, limits: { cap_minute: 3 } }))
+  await generate(send, 10)
+  await headroom.call('polls.run', {})
+  await go(page, 'Alerts')
+  await expect(page.getByRole('article').filter({ hasText: 'Campaign writer: rate limited' })).toHaveCount(1)
+})
+
 test('row 63: a burst that goes on is not told again', async ({ headroom, watch }) => {
   const { send, connectionId } = await watch(createToolsApi({ keys, limits }))
   await headroom.call('polls.run', {})
@@ -88,6 +96,19 @@ test('row 65: our own outage raises no alert', async ({ headroom, watch }) => {
   await close()
   for (let asked = 0; asked < 4; asked += 1) await headroom.call('polls.run', {})
   expect((await headroom.call('alerts.list', { connectionId })).alerts.filter(({ channel }) => channel === 'os')).toEqual([])
+})
+
+test('row 65: alerts of one moment stand together, and are ticked off together', async ({ page, headroom, watch }) => {
+  const { send } = await watch(createToolsApi({ keys, limits }))
+  await headroom.call('polls.run', {})
+  await lackScope(send, 9)
+  await generate(send, 41)
+  await headroom.call('polls.run', {})
+  await go(page, 'Alerts')
+  const episode = page.getByRole('listitem').filter({ hasText: '2 alerts at once' })
+  await expect(episode.getByRole('article')).toHaveCount(2)
+  await episode.getByRole('button', { name: 'Acknowledge these 2' }).click()
+  await expect(page.getByText('Nothing to look at')).toBeVisible()
 })
 
 test('row 66: quiet hours, snooze and mute, each listed and taken back', async ({ page, headroom, watch }) => {

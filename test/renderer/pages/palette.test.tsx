@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { fireEvent, screen, waitFor, within } from '@testing-library/react'
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { expect, test } from 'vitest'
 import { everywhere, inDialogs, inLog } from '../../../renderer/state/shortcuts.ts'
 import { openPage } from '../testPage.tsx'
@@ -35,6 +35,24 @@ test('pauses all that runs, and then offers to resume', async () => {
   expect(await palette.findByRole('option', { name: 'Resume all polling' })).toBeDefined()
   type(palette, 'no such thing')
   expect(await palette.findByText('Nothing is called that.')).toBeDefined()
+})
+
+test('finds a saved view, the export and what is set', async () => {
+  const { host, state } = openPage('#/overview', { world: 'calm' })
+  await state.data.call('views.save', { name: 'Refused lately', query: 'status:4xx' })
+  let palette = await open()
+  type(palette, 'refused')
+  fireEvent.click(await palette.findByRole('option', { name: /Refused lately/ }))
+  expect(state.view.store.getState()).toMatchObject({ page: 'log', filter: { statuses: ['4xx'] } })
+  palette = await open()
+  type(palette, 'export')
+  fireEvent.click(await palette.findByRole('option', { name: /Export calls/ }))
+  expect(await screen.findByRole('dialog', { name: 'Export calls' })).toBeDefined()
+  act(() => state.show(null))
+  palette = await open()
+  type(palette, 'save settings')
+  fireEvent.click(await palette.findByRole('option', { name: /Save settings/ }))
+  await waitFor(() => expect(host.received).toContainEqual({ name: 'files.save', input: { name: 'settings' } }))
 })
 
 test('the sheet lists every key there is', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { filterAlerts, resetAtClient } from '../../../renderer/state/alertInbox.ts'
+import { episodesOf, filterAlerts, resetAtClient } from '../../../renderer/state/alertInbox.ts'
 import { fakeFacts } from '../../fakes/fakeFacts.ts'
 
 const now = Date.UTC(2026, 10, 22, 12)
@@ -20,4 +20,12 @@ test('a snooze until the reset ends by this machine’s clock, and there is none
   expect(resetAtClient(about, budgets, ahead, now)).toBe(budget.resetAt - 60_000)
   expect(resetAtClient(about, budgets, ahead, budget.resetAt)).toBeNull()
   expect(resetAtClient({ ...about, budgetId: 'none' }, budgets, ahead, now)).toBeNull()
+})
+
+test('alerts that came at once are one episode, and later ones another', () => {
+  const [alert] = alerts
+  if (alert === undefined) throw new Error('the fake has alerts')
+  const at = (...minutes: number[]) => minutes.map((minute) => ({ ...alert, id: `${minute}`, raisedAt: now - minute * 60_000 }))
+  expect(episodesOf(at(1, 2, 3, 30, 90)).map((episode) => episode.map(({ id }) => id))).toEqual([['1', '2', '3'], ['30'], ['90']])
+  expect(episodesOf([])).toEqual([])
 })
