@@ -5,20 +5,11 @@ import type { Answer } from '../../shared/contract.ts'
 import type { Gap } from '../../shared/model.ts'
 import { writeAddress } from './address.ts'
 import type { DataState, UsageQuery } from './data.ts'
-import { connectionsOf, keysOf } from './filterScope.ts'
-import { histogramQuery } from './histogram.ts'
 import { notLoaded, type Loaded } from './loaded.ts'
+import { hasCall, onTop, withoutFarRows, type LogPage } from './logPages.ts'
+import { createLogSurroundings } from './logSurroundings.ts'
 import type { Place } from './session.ts'
-import { rangeShown } from './usageChart.ts'
 
-/** One answer of `calls.page`. Rows far from what is read are dropped and asked for again by their cursor. */
-export interface LogPage {
-  /** The cursor that brings this page; `null` for the newest. */
-  cursor: string | null
-  rows: CallRow[] | null
-  /** Number of rows, also while they are dropped. */
-  size: number
-}
 export type CallDetail = Answer<'calls.get'>['call']
 export type Facets = Answer<'calls.facets'>
 
@@ -89,8 +80,6 @@ export interface CallLogState {
 const pageSize = 200
 /** Pages looked through for the place of the last session. */
 const pagesResumed = 25
-/** Pages kept on each side of what is read: 5,000 rows in memory, whatever the log's length. */
-const pagesAround = 12
 
 const nothingShown = (): Omit<CallLog, 'filter' | 'paused' | 'facets' | 'gaps' | 'histogram' | 'exactTotal' | 'groups' | 'topId' | 'goToId'> => ({
   pages: [],
@@ -128,7 +117,7 @@ export function createCallLog({ call, store: data }: Pick<DataState, 'call' | 's
   /** Loads pages until the place is among them; a call that is gone leaves the list at its newest. */
   const goBack = async (place: Place): Promise<void> => {
     const mine = generation
-    const has = (id: string) => get().pages.some((page) => page.rows?.some((row) => row.id === id) === true)
+    const has = (id: string) => get().pages.some((page) => hasCall(page, id))
     const target = place.topId ?? place.selectedId
     const isMissing = (): boolean => target !== null && !has(target)
     for (let asked = 0; asked < pagesResumed && isMissing() && get().next !== null; asked += 1) {
@@ -146,68 +135,7 @@ export function createCallLog({ call, store: data }: Pick<DataState, 'call' | 's
   const askPage = (filter: CallFilter, cursor: string | null, search?: string) =>
     call('calls.page', { filter, limit: pageSize, ...(cursor === null ? {} : { cursor }), ...(search === undefined ? {} : { search }) })
 
-  const askFacets = async (mine: number): Promise<void> => {
-    store.setState(({ facets }) => ({ facets: { ...facets, loading: true } }))
-    const reply = await call('calls.facets', { filter: get().filter })
-    if (mine !== generation) return
-    if (reply.ok && reply.value.capped === true) void askTotal(mine)
-    store.setState(({ facets }) => ({
-      facets: reply.ok
-        ? { value: reply.value, problem: null, loading: false, atClient: now() }
-        : { ...facets, problem: reply.message, loading: false },
-    }))
-  }
-
-  /** The facets of a text count the newest matches only; the rest takes longer than anyone should wait for the list. */
-  const askTotal = async (mine: number): Promise<void> => {
-    const reply = await call('calls.count', { filter: get().filter, search: `${searchName} count` })
-    if (mine === generation && reply.ok) store.setState({ exactTotal: reply.value.calls })
-  }
-
-  const askGroups = async (mine: number): Promise<void> => {
-    const { groups, filter } = get()
-    if (groups === null) return
-    store.setState({ groups: { ...groups, loading: true } })
-    const reply = await call('calls.groups', { filter })
-    if (mine !== generation || get().groups === null) return
-    store.setState({
-      groups: reply.ok
-        ? { value: reply.value, problem: null, loading: false, atClient: now() }
-        : { ...groups, problem: reply.message, loading: false },
-    })
-  }
-
-  const askGaps = async (mine: number): Promise<void> => {
-    const { filter } = get()
-    const reply = await call('gaps.list', {
-      ...(filter.from === undefined ? {} : { from: filter.from }),
-      ...(filter.to === undefined ? {} : { to: filter.to }),
-    })
-    if (mine !== generation || !reply.ok) return
-    const { keys, connections } = data.getState()
-    const wanted = connectionsOf(filter, keys.value, connections.value)
-    store.setState({ gaps: wanted === null ? reply.value.gaps : reply.value.gaps.filter((gap) => wanted.has(gap.connectionId)) })
-  }
-
-  const askHistogram = async (mine: number): Promise<void> => {
-    const { filter } = get()
-    const query = histogramQuery(filter, rangeShown(null, data.getState().connections.value, now()), now())
-    const { from, to, bucket } = query
-    const { keys, connections } = data.getState()
-    const [connectionId, ...others] = filter.connectionIds === undefined ? [] : (connectionsOf(filter, keys.value, connections.value) ?? [])
-    const keyIds = keysOf(filter, keys.value)
-    const reply = await call('series.usage', {
-      from,
-      to,
-      bucket,
-      ...(connectionId === undefined || others.length > 0 ? {} : { connectionId }),
-      ...(keyIds === null ? {} : { keyIds }),
-    })
-    if (mine === generation && reply.ok) store.setState({ histogram: { ...reply.value, query, atClient: now() } })
-  }
-
-  /** What stands around the list. */
-  const askAround = (mine: number) => Promise.all([askFacets(mine), askGaps(mine), askHistogram(mine), askGroups(mine)])
+  const around = createLogSurroundings({ call, data, store, now, searchName, isCurrent: (mine) => mine === generation })
 
   const askDetail = async (id: string): Promise<void> => {
     store.setState({ detail: { ...notLoaded<CallDetail>(), loading: true } })
@@ -246,7 +174,7 @@ export function createCallLog({ call, store: data }: Pick<DataState, 'call' | 's
       const { selectedId, open } = get()
       // The old rows stay, dimmed, until the new ones are there: a list that blinks cannot be read.
       store.setState({ filter, loading: true, problem: null, cancelled: false, exactTotal: null, fresh: [], ...(isSame ? {} : { selectedId: null, open: false }) })
-      const around = askAround(mine)
+      const surroundings = around.ask(mine)
       const reply = await askPage(filter, null, searchName)
       if (mine !== generation) return
       if (reply.ok) {
@@ -265,7 +193,7 @@ export function createCallLog({ call, store: data }: Pick<DataState, 'call' | 's
       const place = wanted
       wanted = null
       if (place !== null && reply.ok) await goBack(place)
-      await around
+      await surroundings
     },
 
     resume(place) {
@@ -290,7 +218,7 @@ export function createCallLog({ call, store: data }: Pick<DataState, 'call' | 's
 
     setGrouped(grouped) {
       store.setState({ groups: grouped ? notLoaded() : null })
-      if (grouped) void askGroups(generation)
+      if (grouped) void around.askGroups(generation)
     },
 
     // Whoever asks for more while more is under way waits for that.
@@ -307,12 +235,8 @@ export function createCallLog({ call, store: data }: Pick<DataState, 'call' | 's
 
     keepAround(firstPage, lastPage) {
       const { pages } = get()
-      const isFar = (index: number) => index < firstPage - pagesAround || index > lastPage + pagesAround
-      // The first page may hold rows that arrived later than its cursor says, so it is never dropped.
-      if (!pages.some((page, index) => index > 0 && page.rows !== null && isFar(index))) return
-      store.setState({
-        pages: pages.map((page, index) => (index > 0 && page.rows !== null && isFar(index) ? { ...page, rows: null } : page)),
-      })
+      const kept = withoutFarRows(pages, firstPage, lastPage)
+      if (kept !== pages) store.setState({ pages: kept })
     },
 
     async arrived(follow) {
@@ -328,20 +252,17 @@ export function createCallLog({ call, store: data }: Pick<DataState, 'call' | 's
       if (fresh.length === 0) return
       store.setState({ fresh, freshHasHole: firstKnown === -1 && known.size > 0, freshNext: next })
       if (follow && !get().paused) self.showFresh()
-      await askAround(mine)
+      await around.ask(mine)
     },
 
     showFresh() {
       store.setState(({ fresh, freshHasHole, freshNext, pages, next }) => {
         if (fresh.length === 0) return {}
-        const [first, ...rest] = pages
-        const startsAnew = freshHasHole || first === undefined
+        const startsAnew = freshHasHole || pages.length === 0
         return {
           fresh: [],
           freshHasHole: false,
-          pages: startsAnew
-            ? [{ cursor: null, rows: fresh, size: fresh.length }]
-            : [{ cursor: null, rows: [...fresh, ...(first.rows ?? [])], size: fresh.length + first.size }, ...rest],
+          pages: onTop(fresh, startsAnew ? [] : pages),
           next: startsAnew ? freshNext : next,
         }
       })
@@ -353,10 +274,7 @@ export function createCallLog({ call, store: data }: Pick<DataState, 'call' | 's
       const reply = await call('calls.mark', { id, ...change })
       if (!reply.ok) return reply.message
       const marked = (rows: CallRow[]) => rows.map((row) => (row.id === id ? { ...row, ...reply.value } : row))
-      store.setState(({ pages, fresh }) => ({
-        pages: pages.map((page) => (page.rows?.some((row) => row.id === id) === true ? { ...page, rows: marked(page.rows) } : page)),
-        fresh: marked(fresh),
-      }))
+      store.setState(({ pages, fresh }) => ({ pages: pages.map((page) => (hasCall(page, id) ? { ...page, rows: marked(page.rows ?? []) } : page)), fresh: marked(fresh) }))
       return null
     },
 

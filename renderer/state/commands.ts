@@ -33,7 +33,7 @@ interface Facts {
   views: readonly SavedView[]
   preferences: Pick<Preferences, 'resets' | 'density' | 'private'>
   /** This machine's clock, for words such as `since:2h` in a view. */
-  now: number
+  now: () => number
   actions: AppActions
   view: Pick<ViewState, 'go'>
   show: (dialog: Dialog) => void
@@ -96,7 +96,7 @@ function settings({ preferences, actions, view, setPreferences }: Facts): Comman
 }
 
 function ofView({ name, query }: SavedView, { view, now }: Facts): Command {
-  return { id: `view ${name}`, label: safeText(name, 80), hint: safeText(query, 60), run: () => view.go('log', parseQuery(query, now).filter) }
+  return { id: `view ${name}`, label: safeText(name, 80), hint: safeText(query, 60), run: () => view.go('log', parseQuery(query, now()).filter) }
 }
 
 const command = (id: string, label: string, run: () => void, hint = ''): Command => ({ id, label, hint, run })

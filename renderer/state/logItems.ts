@@ -1,7 +1,7 @@
 import type { CallRow } from '../../shared/answers.ts'
 import type { Gap } from '../../shared/model.ts'
 import { sameDay } from '../words/times.ts'
-import type { LogPage } from './callLog.ts'
+import type { LogPage } from './logPages.ts'
 
 /** One line of the list: a call, a place where calls were not seen, or the day that begins (read downwards: older). */
 export type LogItem =

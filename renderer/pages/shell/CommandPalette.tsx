@@ -38,7 +38,7 @@ function Commands() {
     openAlertIds: (alerts?.alerts ?? []).filter(({ acknowledgedAt }) => acknowledgedAt === null).map(({ id }) => id),
     preferences: { resets, density, private: isPrivate },
     views: views.value?.views ?? [],
-    now: Date.now(),
+    now: Date.now,
     actions,
     view,
     show,
