@@ -34,7 +34,7 @@ export interface App {
  * folder cannot be used (`locked`, `read_only` ...).
  */
 export async function createApp(ports: Ports): Promise<App> {
-  const history = await openHistory(ports.spawnHistory, { dataDir: ports.dataDir })
+  const history = await openHistory(ports.spawnHistory, { dataDir: ports.dataDir }, ({ name, ms }) => ports.log.warn('slow statement', { name, ms }))
   const settings = await SettingsStore.open(history)
 
   const listeners = new Set<(name: EventName, payload: unknown) => void>()

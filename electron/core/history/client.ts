@@ -3,7 +3,8 @@ import type { OpenedAnswer } from './dispatch.ts'
 import { HistoryError } from './errors.ts'
 import type { PageSlice } from './page.ts'
 import { Thread } from './thread.ts'
-import type { CallRow, HistoryApi, HistoryClient } from './types.ts'
+import { Turns } from './turns.ts'
+import type { HistoryApi, HistoryClient, ReadName, SlowStatement } from './types.ts'
 
 /**
  * Which thread answers what; leaving a method out does not compile. The reader has what people wait for while they look
@@ -51,59 +52,76 @@ const threads = {
   tidy: 'writer',
   retention: 'reader',
   status: 'writer',
-} as const satisfies Record<keyof HistoryApi, 'writer' | 'reader'>
+} as const satisfies { [Name in keyof HistoryApi]: Name extends ReadName ? 'reader' : 'writer' }
+
+/** From so many ms on an answer is worth a line in the log. */
+const slowMs = 40
+/** These copy or check the whole file, in their own time. */
+const longWork = new Set(['open', 'backup', 'close'])
 
 /**
  * Opens the history of a data folder: one thread that writes, and one that reads. Rejects with a `HistoryError`
- * (`locked`, `read_only`, `io`) when there is nothing to work with. `spawn` starts the file worker.ts.
+ * (`locked`, `read_only`, `io`) when there is nothing to work with. `spawn` starts the file worker.ts, `onSlow` hears of
+ * every statement that took longer than 40 ms.
  */
-export async function openHistory(spawn: () => Worker, options: { dataDir: string }): Promise<HistoryClient> {
+export async function openHistory(spawn: () => Worker, options: { dataDir: string }, onSlow: (statement: SlowStatement) => void = () => undefined): Promise<HistoryClient> {
+  const took = (name: string, ms: number): void => {
+    if (ms > slowMs && !longWork.has(name)) onSlow({ name, ms })
+  }
   let opened: OpenedAnswer
   const reader = new Thread(spawn, async (ask) => {
     await writer.start()
     await ask('openReader', [{ file: opened.file }])
-  })
+  }, took)
   const writer = new Thread(spawn, async (ask) => {
     opened = (await ask('open', [options])) as OpenedAnswer
     // Opened again after a death, it may have another file: a reader would go on with the old one.
     await reader.drop()
-  })
+  }, took)
   await writer.start()
   // Started ahead of the first question, and not waited for.
   reader.start().catch(() => undefined)
 
-  const lines = { writer, reader }
-  const methods = Object.entries(threads).map(([name, thread]) => [name, (...args: unknown[]) => lines[thread].ask(name, args)])
+  /** Only what is under way is with the reader, so that what waits can still be left. */
+  const turns = new Turns()
+  const read = <Answer>(name: string, args: unknown[], signal?: AbortSignal): Promise<Answer> => turns.take(() => reader.ask(name, args) as Promise<Answer>, signal)
+  const methods = Object.entries(threads).map(([name, thread]) => [
+    name,
+    (...args: unknown[]) => {
+      if (thread === 'writer') return writer.ask(name, args)
+      const signal = args.at(-1) instanceof AbortSignal ? (args.pop() as AbortSignal) : undefined
+      return read(name, args, signal)
+    },
+  ])
   const plain = Object.fromEntries(methods) as Omit<HistoryClient, 'close' | 'backup'>
 
   const closing = new AbortController()
   /** Searches under way, newest last. While somebody types, each is worth less than the next: the newest goes first. */
   const searches: Promise<unknown>[] = []
   const page: HistoryClient['page'] = (query, signal) => {
-    const search: ReturnType<HistoryClient['page']> = slices(query, async () => {
+    const search: ReturnType<HistoryClient['page']> = slices(query, signal, async () => {
       while (searches.at(-1) !== search) await searches.at(-1)?.catch(() => undefined)
-      signal?.throwIfAborted()
     })
     searches.push(search)
     return search.finally(() => searches.splice(searches.indexOf(search), 1))
   }
-  const slices = async (query: Parameters<HistoryApi['page']>[0], turn: () => Promise<void>): Promise<ReturnType<HistoryApi['page']>> => {
-    const calls: CallRow[] = []
+  const slices = async (query: Parameters<HistoryApi['page']>[0], signal: AbortSignal | undefined, turn: () => Promise<void>): Promise<ReturnType<HistoryApi['page']>> => {
+    const calls: PageSlice['calls'] = []
     let cursor = query.cursor
     for (;;) {
-      const slice = (await reader.ask('pageSlice', [{ ...query, cursor, limit: query.limit - calls.length }])) as PageSlice
+      const slice = await read<PageSlice>('pageSlice', [{ ...query, cursor, limit: query.limit - calls.length }], signal)
       calls.push(...slice.calls)
       if (!slice.more) return { calls, next: slice.next }
       cursor = slice.next
       await turn()
+      signal?.throwIfAborted()
     }
   }
   const count: HistoryClient['count'] = async (filter, signal) => {
     let total = 0
     let cursor: string | null = null
     do {
-      signal?.throwIfAborted()
-      const slice = (await reader.ask('countSlice', [{ filter, cursor }])) as { count: number; next: string | null }
+      const slice: { count: number; next: string | null } = await read('countSlice', [{ filter, cursor }], signal)
       total += slice.count
       cursor = slice.next
     } while (cursor !== null)
@@ -123,7 +141,7 @@ export async function openHistory(spawn: () => Worker, options: { dataDir: strin
   /** In a thread of its own: copying gigabytes keeps neither writer nor reader from work. */
   const backup = async (forget: boolean): Promise<string | null> => {
     if (closing.signal.aborted) return null
-    const copier = new Thread(spawn, () => Promise.resolve())
+    const copier = new Thread(spawn, () => Promise.resolve(), took)
     try {
       return (await copier.ask('backup', [{ file: opened.file, now: Date.now(), forget }])) as string | null
     } catch (error) {

@@ -12,7 +12,7 @@ export interface Request {
 }
 
 /** The answer to the request of the same id. */
-export type Response = { id: number; ok: true; value: unknown } | { id: number; ok: false; error: { code: HistoryErrorCode; message: string } }
+export type Response = { id: number; /** How long it took. */ ms: number } & ({ ok: true; value: unknown } | { ok: false; error: { code: HistoryErrorCode; message: string } })
 
 /** What `open` answers: the file that a reader opens. */
 export interface OpenedAnswer {
@@ -23,11 +23,13 @@ let history: History | null = null
 
 /** Does what a request asks. Total: errors are values. */
 export function answerRequest({ id, name, args }: Request): Response {
+  const start = performance.now()
+  const ms = () => Math.round(performance.now() - start)
   try {
-    return { id, ok: true, value: perform(name, args) }
+    return { id, ok: true, value: perform(name, args), ms: ms() }
   } catch (error) {
     const { code, message } = historyErrorFrom(error)
-    return { id, ok: false, error: { code, message } }
+    return { id, ok: false, error: { code, message }, ms: ms() }
   }
 }
 

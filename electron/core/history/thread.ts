@@ -5,15 +5,17 @@ import { HistoryError } from './errors.ts'
 /** A worker that answers questions, and the one that takes its place when it dies. */
 export class Thread {
   readonly #spawn: () => Worker
+  readonly #took: (name: string, ms: number) => void
   readonly #open: (ask: (name: string, args: unknown[]) => Promise<unknown>) => Promise<void>
   #line: { worker: Worker; opened: Promise<void> } | null = null
-  #pending = new Map<number, { resolve(value: unknown): void; reject(error: unknown): void }>()
+  #pending = new Map<number, { name: string; resolve(value: unknown): void; reject(error: unknown): void }>()
   #nextId = 1
   #ended = false
 
-  /** `open` says what a new worker has to be asked before anything else. */
-  constructor(spawn: () => Worker, open: (ask: (name: string, args: unknown[]) => Promise<unknown>) => Promise<void>) {
+  /** `open` says what a new worker has to be asked before anything else; `took` hears how long each answer took it. */
+  constructor(spawn: () => Worker, open: (ask: (name: string, args: unknown[]) => Promise<unknown>) => Promise<void>, took: (name: string, ms: number) => void) {
     this.#spawn = spawn
+    this.#took = took
     this.#open = open
   }
 
@@ -68,6 +70,7 @@ export class Thread {
     worker.on('message', (response: Response) => {
       const asked = mine.get(response.id)
       mine.delete(response.id)
+      if (asked !== undefined) this.#took(asked.name, response.ms)
       if (response.ok) asked?.resolve(response.value)
       else asked?.reject(new HistoryError(response.error.code, response.error.message))
     })
@@ -80,7 +83,7 @@ export class Thread {
   #post(worker: Worker, name: string, args: unknown[]): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const id = this.#nextId++
-      this.#pending.set(id, { resolve, reject })
+      this.#pending.set(id, { name, resolve, reject })
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
       worker.postMessage({ id, name, args } satisfies Request)
     })

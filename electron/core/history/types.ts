@@ -179,18 +179,29 @@ export interface HistoryApi {
   status(): StoreStatus
 }
 
-/** The same, seen from the main thread. */
+/** Methods that people wait for while they look around. They are answered by a thread of their own, and any can be left. */
+export type ReadName = 'page' | 'count' | 'wholePage' | 'call' | 'facets' | 'errorGroups' | 'usage' | 'stack' | 'latency' | 'scopeRefusals' | 'limitChanges' | 'retention'
+
+/**
+ * The same, seen from the main thread. A search inside words of millions of calls takes seconds: `signal` leaves a question
+ * early, waiting or under way, and rejects with its reason.
+ */
 export type HistoryClient = {
-  [Name in Exclude<keyof HistoryApi, 'page' | 'count'>]: (...args: Parameters<HistoryApi[Name]>) => Promise<ReturnType<HistoryApi[Name]>>
+  [Name in Exclude<keyof HistoryApi, ReadName>]: (...args: Parameters<HistoryApi[Name]>) => Promise<ReturnType<HistoryApi[Name]>>
 } & {
-  /** A search inside words of millions of calls takes seconds; `signal` leaves it early, rejecting with its reason. */
-  page(query: Parameters<HistoryApi['page']>[0], signal?: AbortSignal): Promise<ReturnType<HistoryApi['page']>>
-  /** See `HistoryApi.count`; `signal` leaves it early. */
-  count(filter: CallFilter, signal?: AbortSignal): Promise<number>
+  [Name in ReadName]: (...args: [...Parameters<HistoryApi[Name]>, signal?: AbortSignal]) => Promise<ReturnType<HistoryApi[Name]>>
+} & {
   /** Makes a verified copy now; answers its file, `null` when the disk has no room for one. */
   backup(): Promise<string | null>
   /** Checkpoints, closes the file and ends the worker. */
   close(): Promise<void>
+}
+
+/** Something that a thread of the history was busy with for longer than it should be. */
+export interface SlowStatement {
+  /** Name of the method, `commitPoll` or `facets`. */
+  name: string
+  ms: number
 }
 
 /** Why the store refused; `message` is one sentence for people. */

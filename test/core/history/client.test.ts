@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads'
 import Database from 'better-sqlite3'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { openHistory } from '../../../electron/core/history/client.ts'
-import type { HistoryClient } from '../../../electron/core/history/types.ts'
+import type { HistoryClient, SlowStatement } from '../../../electron/core/history/types.ts'
 import { connection, day0, newCall, pollCommit, tempFolder } from './samples.ts'
 
 const workers: Worker[] = []
@@ -93,6 +93,40 @@ describe('the history in its thread', () => {
     await expect(page).rejects.toThrow('enough')
     expect((await client.page({ filter: { text: 'bcde' }, cursor: null, limit: 3 })).calls).toHaveLength(3)
     expect(await client.page({ filter: { text: 'bcdx' }, cursor: null, limit: 3 })).toEqual({ calls: [], next: null })
+  })
+
+  it('leaves any question when told to, waiting or under way, and answers the next', async () => {
+    const client = await open()
+    const reads: ((signal: AbortSignal) => Promise<unknown>)[] = [
+      (signal) => client.facets({}, signal),
+      (signal) => client.errorGroups({}, signal),
+      (signal) => client.usage({ from: 0, to: 1, bucket: 'hour' }, signal),
+      (signal) => client.stack({ from: 0, to: 1, bucket: 'hour', by: 'key' }, signal),
+      (signal) => client.latency({ from: 0, to: 1 }, signal),
+      (signal) => client.wholePage({ filter: {}, cursor: null, limit: 5 }, signal),
+      (signal) => client.count({ text: 'a' }, signal),
+      (signal) => client.page({ filter: {}, cursor: null, limit: 5 }, signal),
+      (signal) => client.call('1', signal),
+      (signal) => client.scopeRefusals({ from: 0 }, signal),
+      (signal) => client.limitChanges(undefined, signal),
+      (signal) => client.retention({ days: 30, now: 0 }, signal),
+    ]
+    const left = new AbortController()
+    const asked = reads.map((read) => read(left.signal))
+    left.abort(new Error('enough'))
+    expect((await Promise.allSettled(asked)).map((result) => (result.status === 'rejected' ? (result.reason as Error).message : 'answered'))).toEqual(reads.map(() => 'enough'))
+    expect(await client.facets({})).toMatchObject({ total: 0 })
+  })
+
+  it('names what kept a thread busy for long', async () => {
+    const slow: SlowStatement[] = []
+    const client = await openHistory(spawn, { dataDir: tempFolder() }, (statement) => slow.push(statement))
+    onTestFinished(() => client.close())
+    await client.saveConnection(connection())
+    const newCalls = Array.from({ length: 8000 }, (_, index) => newCall({ at: day0 + index }))
+    await client.commitPoll(pollCommit('p1', { newCalls }))
+    expect(slow).toContainEqual({ name: 'commitPoll', ms: expect.any(Number) as number })
+    expect(slow.every(({ ms }) => ms > 40)).toBe(true)
   })
 
   it('finishes the newest of several long searches first', async () => {
