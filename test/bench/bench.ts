@@ -14,6 +14,8 @@ import { peerRows } from './peers/peers.ts'
 import { countRows, pageRows } from './reading.ts'
 import { head, line, machine, outcomeOf, type Row } from './report.ts'
 import { searchRows } from './searching.ts'
+import { frameRows } from './shell/frames.ts'
+import { startingRows } from './shell/starting.ts'
 import { sizeRows } from './size.ts'
 import { waitingRows } from './waiting.ts'
 import { writingRows } from './writing.ts'
@@ -27,6 +29,8 @@ const parts: Record<string, (filled: () => Filled, scratch: string) => Row[] | P
   peers: (filled) => peerRows(filled()),
   size: (filled) => sizeRows(filled()),
   waiting: (filled) => waitingRows(filled()),
+  starting: (_filled, scratch) => startingRows(scratch),
+  frames: (filled, scratch) => frameRows(filled(), scratch),
 }
 
 const { values } = parseArgs({

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path'
 import type { ConnectionDraft } from '../../../shared/connectionDraft.ts'
 import type { Answer, Input, MethodName, Reply } from '../../../shared/contract.ts'
 import { DesktopUnderTest } from '../../e2e/desktop/launch.ts'
-import { addressOf } from '../../e2e/serve/serveApp.ts'
+import { addressOf } from '../../e2e/serve/address.ts'
 
 const projectDir = resolve(import.meta.dirname, '../../..')
 

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { test as base, expect, type Page } from '@playwright/test'
+import { addressOf } from './address.ts'
 
 const projectDir = resolve(import.meta.dirname, '../../..')
 
@@ -58,21 +59,6 @@ export const test = base.extend<ServeFixtures>({
 })
 
 export { expect }
-
-/** The address that a starting `serve` prints, with the token in its fragment. */
-export function addressOf(child: ChildProcess): Promise<string> {
-  return new Promise((done, failed) => {
-    let text = ''
-    const onText = (chunk: Buffer): void => {
-      text += chunk.toString()
-      const address = /http:\/\/127\.0\.0\.1:\d+\/\S+/.exec(text)?.[0]
-      if (address !== undefined) done(address)
-    }
-    child.stdout?.on('data', onText)
-    child.stderr?.on('data', onText)
-    child.once('exit', (code) => failed(new Error(`serve ended with ${code}: ${text}`)))
-  })
-}
 
 /** Puts into `trouble` what `page` must never do. */
 export function watchPage(page: Page, trouble: string[]): void {

@@ -7,7 +7,8 @@ import type { Answer, Input, MethodName, Reply } from '../../../shared/contract.
 import { expect } from '@playwright/test'
 import type { Launch } from '../desktop/launch.ts'
 import type { Headroom } from '../headroom.ts'
-import { addressOf, watchPage } from './serveApp.ts'
+import { addressOf } from './address.ts'
+import { watchPage } from './serveApp.ts'
 
 const projectDir = resolve(import.meta.dirname, '../../..')
 

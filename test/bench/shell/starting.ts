@@ -1,0 +1,54 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { launchOnStandin } from '../../standin/launch.ts'
+import { median } from '../measure.ts'
+import { atMost, short, type Row } from '../report.ts'
+
+const projectDir = join(import.meta.dirname, '../../..')
+const runs = 5
+
+/** One start: until the screen is there, and what the main process then takes. */
+interface Start {
+  ms: number
+  bytes: number
+}
+
+/**
+ * The desktop app from the start of its process to the first useful screen, against a window with one word in it, both on
+ * the same runtime (the stand-in, test/standin: the real main process and a real Chromium).
+ */
+export async function startingRows(scratch: string): Promise<Row[]> {
+  const apps = [
+    { folder: join(import.meta.dirname, 'blank'), screen: 'main', starts: [] as Start[] },
+    { folder: projectDir, screen: 'h1', starts: [] as Start[] },
+  ]
+  // The first of each fills caches.
+  for (let run = 0; run <= runs; run += 1) {
+    for (const { folder, screen, starts } of apps) {
+      // oxlint-disable-next-line no-await-in-loop -- starts must not disturb each other
+      const start = await startOnce(folder, mkdtempSync(join(scratch, 'data-')), screen)
+      if (run > 0) starts.push(start)
+    }
+  }
+  const [blank, ours] = apps.map(({ starts }) => ({ ms: median(starts.map(({ ms }) => ms)), bytes: median(starts.map(({ bytes }) => bytes)) }))
+  if (blank === undefined || ours === undefined) return []
+  return [
+    { what: 'start to first useful screen : a blank window', reached: ours.ms / blank.ms, target: atMost(1.5), detail: `${short(ours.ms)} : ${short(blank.ms)} ms` },
+    { what: 'memory of the main process : of a blank app', reached: ours.bytes / blank.bytes, target: atMost(1.5), detail: `${short(ours.bytes / 1e6)} : ${short(blank.bytes / 1e6)} MB` },
+  ]
+}
+
+async function startOnce(folder: string, dataDir: string, screen: string): Promise<Start> {
+  const begun = performance.now()
+  const { app } = await launchOnStandin(folder, dataDir)
+  try {
+    const page = await app.firstWindow()
+    await page.locator(screen).first().waitFor()
+    const ms = performance.now() - begun
+    const bytes = await app.evaluate(() => process.memoryUsage().rss)
+    return { ms, bytes }
+  } finally {
+    await app.close()
+    rmSync(dataDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
+  }
+}
