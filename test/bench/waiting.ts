@@ -24,7 +24,8 @@ export async function waitingRows({ dir }: Filled): Promise<Row[]> {
 
 async function delayRows(client: HistoryClient): Promise<Row[]> {
   const call = benchCalls()
-  let polls = 1_000_000
+  // A folder that is used again has the polls of the last run.
+  let polls = Date.now()
   /** Milliseconds that storing took, one poll after the other until `until` is done. */
   const storing = async (until: Promise<unknown>): Promise<number[]> => {
     const running = { done: false }
@@ -40,18 +41,25 @@ async function delayRows(client: HistoryClient): Promise<Row[]> {
     }
     return samples
   }
-  const alone = await storing(new Promise((resolve) => setTimeout(resolve, 4000)))
+  const alone = await storing(new Promise((resolve) => setTimeout(resolve, 8000)))
   const delay = monitorEventLoopDelay({ resolution: 1 })
   delay.enable()
-  const searched = await storing(client.page({ filter: absent, cursor: null, limit: 200 }))
+  const searched = await storing(searching(client, 8000))
   delay.disable()
   // The monitor counts from one tick to the next: its resolution is no delay.
   const p99 = Math.max(0, delay.percentile(99) / 1e6 - 1)
-  const added = quantile(searched, 0.99) - quantile(alone, 0.5)
+  const added = Math.max(0, quantile(searched, 0.99) - quantile(alone, 0.99))
   return [
     { what: 'event loop of the main thread while a search runs, delay p99 in ms', reached: p99, target: atMost(10), detail: `longest ${short(delay.max / 1e6)} ms` },
-    { what: 'the writer while a search runs: what a poll waits longer, p99 in ms', reached: added, target: atMost(10), detail: `${short(quantile(searched, 0.99))} ms, alone ${short(median(alone))} (p99 ${short(quantile(alone, 0.99))})` },
+    { what: 'the writer while a search runs: p99 of storing a poll, longer than alone, ms', reached: added, target: atMost(10), detail: `${short(quantile(searched, 0.99))} ms, alone ${short(median(alone))} (p99 ${short(quantile(alone, 0.99))})` },
   ]
+}
+
+/** One whole search after the other, for so long. */
+async function searching(client: HistoryClient, ms: number): Promise<void> {
+  const end = performance.now() + ms
+  // oxlint-disable-next-line no-await-in-loop -- one after the other
+  while (performance.now() < end) await client.page({ filter: absent, cursor: null, limit: 200 })
 }
 
 /** From leaving a search until the reader has answered the next question. */
