@@ -10,7 +10,7 @@ import type { CallFilter } from './types.ts'
 /** Newest errors that are grouped. */
 const grouped = 20_000
 
-/** Errors of one verdict and tool, or of one call where more than these has to be read of it. */
+/** Errors of one verdict and tool. */
 interface Found {
   class: number
   tool: number | null
@@ -26,9 +26,13 @@ export function errorGroups(store: Store, filter: CallFilter): { groups: ErrorGr
   const errors = search.terms.length > 0 || readsTexts(search) ? errorsByText(store, search) : errorsByColumns(store, search)
   // Verdict and tool are in the indexes; only for scopes, and for routes of calls without a tool, a call itself is read.
   const isRead = `tool IS NULL OR class IN (${[...scopedClasses].join(', ')})`
-  const whole = store.sql<(number | string)[], Found>(`SELECT class, tool, count(*) AS calls, min(id) AS first, max(id) AS last FROM (${errors.sql.text}) WHERE NOT (${isRead}) GROUP BY class, tool`).all(...errors.sql.parameters)
-  const single = store.sql<(number | string)[], { id: number }>(`SELECT id FROM (${errors.sql.text}) WHERE ${isRead}`).all(...errors.sql.parameters)
-  const groups = [...whole.map((found) => ({ ...found, route: null, scopes: null })), ...readCauses(store, single.map(({ id }) => id))]
+  const found = store
+    .sql<(number | string)[], Found & { read: string | null }>(
+      `SELECT class, tool, count(*) AS calls, min(id) AS first, max(id) AS last, group_concat(iif(${isRead}, id, NULL)) AS read FROM (${errors.sql.text}) GROUP BY class, tool`,
+    )
+    .all(...errors.sql.parameters)
+  const whole = found.filter(({ read }) => read === null)
+  const groups = [...whole.map((one) => ({ ...one, route: null, scopes: null })), ...readCauses(store, `[${found.flatMap(({ read }) => read ?? []).join(',')}]`)]
   const seen = groups.reduce((total, { calls }) => total + calls, 0)
   const tools = new Map(store.sql<[], { num: number; name: string }>('SELECT num, name FROM tool').all().map(({ num, name }) => [num, name]))
   return {
@@ -47,13 +51,14 @@ export function errorGroups(store: Store, filter: CallFilter): { groups: ErrorGr
   }
 }
 
-function readCauses(store: Store, ids: readonly number[]): (Found & { route: string | null; scopes: string | null })[] {
+/** The causes of calls, whose ids are a JSON list. */
+function readCauses(store: Store, ids: string): (Found & { route: string | null; scopes: string | null })[] {
   return store
     .sql<[string], Found & { route: string | null; scopes: string | null }>(
       `SELECT class, tool, CASE WHEN tool IS NULL THEN route.name END AS route, verdict ->> 'scopes' AS scopes, count(*) AS calls, min(call.id) AS first, max(call.id) AS last
        FROM json_each(?) AS wanted CROSS JOIN call ON call.id = wanted.value LEFT JOIN route ON route.num = call.route GROUP BY 1, 2, 3, 4`,
     )
-    .all(JSON.stringify(ids))
+    .all(ids)
 }
 
 /** Id, class and tool of each error; ``capped: null` = their number tells. */
