@@ -8,6 +8,9 @@ if (Number(process.versions.node.split('.')[0]) < 22) {
 
 const report = process.env['HEADROOM_UNIT_REPORT']
 
+// Hundreds of workers and processes load the same sources: compiled once, each starts in a third of the time.
+process.env['NODE_COMPILE_CACHE'] ??= resolve(import.meta.dirname, '../node_modules/.cache/compiled')
+
 export default defineConfig({
   root: resolve(import.meta.dirname, '..'),
   plugins: [react()],
