@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util'
 import type { Filled } from './filled.ts'
 import { filledFolder } from './historyFile.ts'
 import { peerRows } from './peers/peers.ts'
+import { pollingRows } from './polling/polling.ts'
 import { countRows, pageRows } from './reading.ts'
 import { head, line, machine, outcomeOf, type Row } from './report.ts'
 import { searchRows } from './searching.ts'
@@ -23,6 +24,7 @@ import { writingRows } from './writing.ts'
 /** What is measured, in this order. The folder is given filled, and is written to by the last parts only. */
 const parts: Record<string, (filled: () => Filled, scratch: string) => Row[] | Promise<Row[]>> = {
   writing: (_filled, scratch) => writingRows(scratch),
+  polling: (_filled, scratch) => pollingRows(scratch),
   pages: (filled) => pageRows(filled()),
   counts: (filled) => countRows(filled()),
   searches: (filled) => searchRows(filled()),
