@@ -1,5 +1,5 @@
 import { randomFrom, whole } from '../../electron/demo/random.ts'
-import { day, hour, minute, type ApiName } from './world.ts'
+import { apiNames, day, hour, minute, type ApiName } from './world.ts'
 
 /** What befalls the world, in the server's time. */
 export type Happening =
@@ -20,7 +20,6 @@ export type Happening =
   | { at: number; kind: 'restart' }
   | { at: number; kind: 'limit'; budget: 'token_day' | 'workspace_day'; limit: number; forMs: number }
 
-const polled: readonly ApiName[] = ['tools', 'workspace', 'decks', 'lists', 'points']
 const closedBudget: Record<ApiName, string> = { tools: 'cap_minute', workspace: 'token_day', decks: 'tenant_minute', lists: 'key_minute', points: 'org_points_minute' }
 
 /** The happenings of so many days, in order; the same seed tells the same story. */
@@ -35,8 +34,8 @@ export function writeScript(seed: number, start: number, days: number): Happenin
     story.push({ at: at(15, 16), kind: 'scope_burst', calls: whole(random, 8, 14) })
     if (index % 2 === 0) story.push({ at: at(8, 9), kind: 'rate_burst', calls: 130 })
     if (index % 3 === 1) story.push({ at: at(10, 11), kind: 'overflow' })
-    const api = polled[index % polled.length] ?? 'tools'
-    const other = polled[(index + 2) % polled.length] ?? 'tools'
+    const api = apiNames[index % apiNames.length] ?? 'tools'
+    const other = apiNames[(index + 2) % apiNames.length] ?? 'tools'
     story.push({ at: at(3, 4), kind: 'outage', api, how: index % 2 === 0 ? 'unavailable' : 'drop', forMs: whole(random, minute, 2 * hour) })
     story.push({ at: at(12, 13), kind: 'outage', api: other, how: index % 2 === 0 ? 'drop' : 'unavailable', forMs: whole(random, minute, 20 * minute) })
     story.push({ at: at(17, 18), kind: 'closed', api, budget: closedBudget[api], forMs: whole(random, 10 * minute, 25 * minute) })

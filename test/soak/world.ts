@@ -13,7 +13,8 @@ export const day = 24 * hour
 /** Label of the key that polls. */
 export const monitor = 'Monitor'
 
-export type ApiName = 'tools' | 'workspace' | 'decks' | 'lists' | 'points'
+export const apiNames = ['tools', 'workspace', 'decks', 'lists', 'points'] as const
+export type ApiName = (typeof apiNames)[number]
 
 /** One request of a client. */
 export interface Wish {

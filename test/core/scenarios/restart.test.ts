@@ -90,7 +90,7 @@ describe('after a restart', () => {
     )
     for (let call = 0; call < 350; call += 1) await w.send('CRM', 'GET', '/v1/content')
     await w.pass(hour)
-    w.clock.jump(-14 * hour)
+    w.clock.jump(14 * hour)
     await w.pass(hour)
     const again = await restart(w)
     const footprint = (await again.ask('polls.status', {})).polls[0]?.footprint?.find((entry) => entry.budgetId === 'token_day')

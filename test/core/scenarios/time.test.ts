@@ -94,6 +94,10 @@ describe('a wall clock that is set', () => {
     await w.pass(2 * minute)
     expect(await alertsOf(w)).toHaveLength(1)
     w.clock.jump(jump)
+    // Looked at, and not yet polled again.
+    await w.pass(16_000)
+    const offset = (await w.connection()).clockOffsetMs ?? NaN
+    expect(Math.abs(w.clock.now() + offset - (noon + w.clock.uptime()))).toBeLessThan(1_500)
     await w.pass(5 * minute)
     await w.call('Website', 'get_post', 3)
     await w.pass(5 * minute)
