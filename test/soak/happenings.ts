@@ -7,14 +7,14 @@ export interface Stage {
   world: World
   alerts: AlertTruth
   /** Does something so much later. */
-  later(forMs: number, act: () => void): void
+  later: (forMs: number, act: () => void) => void
   /** Lets time pass up to an instant of the server's clock; the core goes on meanwhile. */
-  advanceTo(at: number): Promise<void>
+  advanceTo: (at: number) => Promise<void>
   /** The machine sleeps until then; `null` = it is awake. */
-  sleepUntil(at: number | null): void
+  sleepUntil: (at: number | null) => void
   /** The system tells of a resume. */
-  resume(): void
-  restart(): Promise<void>
+  resume: () => void
+  restart: () => Promise<void>
 }
 
 const read: Wish = { method: 'POST', path: '/tools/get_post', body: { id: 7 } }
