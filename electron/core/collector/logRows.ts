@@ -80,8 +80,12 @@ function readRow(entry: Mapped, index: number, all: readonly Mapped[], isSelf: b
     kind: row.kind,
     ...(local === null ? {} : { local }),
   })
-  const argsText = row.args === undefined ? null : JSON.stringify(redactValue(row.args, secrets))
   const keepRaw = connection.keepArguments || entry.unmapped !== null
+  const args = once(() => (row.args === undefined || !connection.keepArguments ? null : redactText(JSON.stringify(redactValue(row.args, secrets)) ?? '', secrets).slice(0, maxRowText)))
+  const argsOutline = once(() => (row.args === undefined ? null : argsShape(row.args)))
+  const errorText = once(() => (row.errorText === null ? null : redactText(row.errorText, secrets).slice(0, maxErrorText)))
+  const rawText = once(() => (keepRaw ? redactText(JSON.stringify(redactValue(entry.raw, secrets)) ?? '', secrets).slice(0, maxRowText) : null))
+  // Of 200 rows most were seen before: texts are made clean when they are looked at, which is when a call is stored.
   const call: NewCall = {
     connectionId: connection.id,
     keyId: key?.id ?? null,
@@ -96,13 +100,21 @@ function readRow(entry: Mapped, index: number, all: readonly Mapped[], isSelf: b
     ok: row.ok,
     verdict,
     durationMs: row.durationMs,
-    argsShape: row.args === undefined ? null : argsShape(row.args),
-    args: connection.keepArguments && argsText !== null ? redactText(argsText, secrets).slice(0, maxRowText) : null,
-    errorText: row.errorText === null ? null : redactText(row.errorText, secrets).slice(0, maxErrorText),
+    get argsShape() {
+      return argsOutline()
+    },
+    get args() {
+      return args()
+    },
+    get errorText() {
+      return errorText()
+    },
     isSelf,
     serverId: row.serverId,
     anomalies: [...row.anomalies, ...(row.at !== null && !entry.atKnown ? ['bad_ts'] : []), ...(entry.unmapped === null ? [] : ['unmapped_row'])],
-    raw: keepRaw ? redactText(JSON.stringify(redactValue(entry.raw, secrets)) ?? '', secrets).slice(0, maxRowText) : null,
+    get raw() {
+      return rawText()
+    },
   }
   const facts: RowFacts = {
     serverId: row.serverId,
@@ -122,6 +134,12 @@ function readRow(entry: Mapped, index: number, all: readonly Mapped[], isSelf: b
     state: stateOf(facts),
     call,
   }
+}
+
+/** Does a work when its result is asked for first. */
+function once<Result>(work: () => Result): () => Result {
+  let result: { value: Result } | null = null
+  return () => (result ??= { value: work() }).value
 }
 
 /**
