@@ -96,13 +96,13 @@ export function createHandlers(core: Core): Handlers {
       searches.run(search, (signal) => history.page({ filter: filter ?? {}, cursor: cursor ?? null, limit: limit ?? 200 }, signal)),
     'calls.count': ({ filter, search }) => searches.run(search, async (signal) => ({ calls: await history.count(filter ?? {}, signal) })),
     'calls.cancel': ({ search }) => (searches.cancel(search), null),
-    'calls.groups': ({ filter }) => history.errorGroups(filter ?? {}),
+    'calls.groups': ({ filter, search }) => searches.run(search, (signal) => history.errorGroups(filter ?? {}, signal)),
     'calls.get': async ({ id }) => {
       const call = await history.call(id)
       if (call === null) throw new Refusal('not_found', 'That call is no longer in the history; it may have been pruned.')
       return { call }
     },
-    'calls.facets': ({ filter }) => history.facets(filter ?? {}),
+    'calls.facets': ({ filter, search }) => searches.run(search, (signal) => history.facets(filter ?? {}, signal)),
     'calls.mark': async ({ id, ...change }) => {
       const mark = await history.markCall(id, change)
       if (mark === null) throw new Refusal('not_found', 'That call is no longer in the history, so nothing can be left on it.')

@@ -1,6 +1,7 @@
 import type { Worker } from 'node:worker_threads'
 import type { OpenedAnswer } from './dispatch.ts'
 import { HistoryError } from './errors.ts'
+import type { FacetCounts, FacetProgress } from './facets.ts'
 import type { PageSlice } from './page.ts'
 import { Thread } from './thread.ts'
 import { Turns } from './turns.ts'
@@ -127,6 +128,14 @@ export async function openHistory(spawn: () => Worker, options: { dataDir: strin
     } while (cursor !== null)
     return total
   }
+  const facets: HistoryClient['facets'] = async (filter, signal) => {
+    let progress: FacetProgress | null = null
+    for (;;) {
+      const slice: { facets: FacetCounts } | { progress: FacetProgress } = await read('facetsSlice', [filter, progress], signal)
+      if ('facets' in slice) return slice.facets
+      progress = slice.progress
+    }
+  }
   /** Between two slices the writer serves whoever waits. */
   const tidyNow = async (query: { keepFrom: number | null }): Promise<{ deletedCalls: number }> => {
     let deletedCalls = 0
@@ -176,6 +185,7 @@ export async function openHistory(spawn: () => Worker, options: { dataDir: strin
     ...plain,
     page,
     count,
+    facets,
     tidy,
     removeConnection,
     backup: () => inTurn(() => backup(false)),

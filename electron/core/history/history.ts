@@ -9,7 +9,7 @@ import { commitPoll } from './commit.ts'
 import { budgetSpecs, connections, countCalls, keys, saveBudgetSpecs, saveConnection, saveKey } from './connections.ts'
 import { errorGroups } from './errorGroups.ts'
 import { corruptSentence, HistoryError, historyErrorFrom } from './errors.ts'
-import { facets, type FacetCounts } from './facets.ts'
+import { facets, facetsSlice, type FacetCounts, type FacetProgress } from './facets.ts'
 import { gaps, saveGaps } from './gaps.ts'
 import { latency } from './latency.ts'
 import { markCall } from './marks.ts'
@@ -129,6 +129,8 @@ export class History implements HistoryApi {
   saveView = (...[view]: Arguments<'saveView'>) => this.#write((store) => saveView(store, view))
   removeView = (...[name]: Arguments<'removeView'>) => this.#write((store) => removeView(store, name))
   facets = (...[filter]: Arguments<'facets'>): FacetCounts => this.#read((store) => facets(store, filter, keptFrom(store)))
+  /** Part of it, so that a long one can be left between two of them. */
+  facetsSlice = (filter: Arguments<'facets'>[0], soFar: FacetProgress | null) => this.#read((store) => facetsSlice(store, filter, keptFrom(store), soFar))
   errorGroups = (...[filter]: Arguments<'errorGroups'>) => this.#read((store) => errorGroups(store, filter))
   usage = (...[query]: Arguments<'usage'>) => this.#read((store) => usage(store, query))
   stack = (...[query]: Arguments<'stack'>) => this.#read((store) => stack(store, query))

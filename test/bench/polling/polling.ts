@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { startTestApp } from '../../fakes/testApp.ts'
 import { atLeast, short, type Row } from '../report.ts'
 
-const [warmUp, polls] = [50, 400]
+const [accounts, warmUp, polls] = [8, 240, 400]
 
 /** The whole of a poll: HTTP, reading, alignment, alerts and storing, in the real core with its threads; the API is another process. */
 export async function pollingRows(scratch: string): Promise<Row[]> {
@@ -12,11 +12,16 @@ export async function pollingRows(scratch: string): Promise<Row[]> {
   const [port] = (await once(api.stdout, 'data')) as [Buffer]
   const app = await startTestApp({ dataDir: join(scratch, 'polling') })
   try {
-    const { id } = await app.ask('connections.add', { name: 'Busy', dialect: 'tools', baseUrl: `http://127.0.0.1:${port.toString().trim()}`, poll: { mode: 'manual' }, keepArguments: true, keys: [{ label: 'monitor', secret: 'not-a-real-secret' }] })
-    const look = async (times: number) => {
-      // oxlint-disable-next-line no-await-in-loop -- one after the other
-      for (let poll = 0; poll < times; poll += 1) await app.ask('polls.run', { connectionId: id })
+    const ids: string[] = []
+    // oxlint-disable no-await-in-loop -- one after the other
+    for (let account = 0; account < accounts; account += 1) {
+      const { id } = await app.ask('connections.add', { name: `Busy ${account}`, dialect: 'tools', baseUrl: `http://127.0.0.1:${port.toString().trim()}/${account}`, poll: { mode: 'manual' }, keepArguments: true, keys: [{ label: 'monitor', secret: `not-a-real-secret-${account}` }] })
+      ids.push(id)
     }
+    const look = async (times: number) => {
+      for (let poll = 0; poll < times; poll += 1) await app.ask('polls.run', { connectionId: ids[poll % accounts] ?? '' })
+    }
+    // oxlint-enable no-await-in-loop
     await look(warmUp)
     const [cpu, start, stored] = [process.cpuUsage(), performance.now(), (await app.app.totals()).calls]
     await look(polls)

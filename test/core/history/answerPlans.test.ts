@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { callGroups } from '../../../electron/core/history/callGroups.ts'
 import { errorGroups } from '../../../electron/core/history/errorGroups.ts'
 import { facets } from '../../../electron/core/history/facets.ts'
 import { latency } from '../../../electron/core/history/latency.ts'
@@ -66,7 +67,7 @@ describe('how answers are found', () => {
       ['SEARCH call USING PRIMARY KEY (at>? AND at<?)', 'SEARCH call USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)'],
     ],
     ['counts of a duration', (store) => facets(store, { minDurationMs: 120 }, 0),
-      ['SCAN call_mark', 'SEARCH call USING COVERING INDEX call_by_key (key=? AND id>? AND id<?)'],
+      ['SCAN call_mark', 'SEARCH call', 'SEARCH call USING COVERING INDEX call_by_key (key=? AND id>? AND id<?)'],
     ],
     ['how many', (store) => countSlice(store, { filter: { tools: ['search'], ...range }, cursor: null }, 0),
       ['SEARCH call USING PRIMARY KEY (at>? AND at<?)', 'SEARCH call USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)'],
@@ -82,6 +83,9 @@ describe('how answers are found', () => {
     ],
     ['changed limits', (store) => limitChanges(store),
       ['SCAN reading USING INDEX reading_by_time'],
+    ],
+    ['counts for costs', (store) => callGroups(store, { connectionId: 'c1', ...range }),
+      ['SEARCH call USING INDEX call_by_key (key=? AND id>? AND id<?)', 'SEARCH tally_day USING PRIMARY KEY (at>? AND at<?)', 'SEARCH tally_hour USING PRIMARY KEY (at>? AND at<?)'],
     ],
     ['a mark', (store) => markCall(store, 1, { pinned: true }),
       ['SEARCH call USING INTEGER PRIMARY KEY (rowid=?)'],
