@@ -273,6 +273,8 @@ export interface AppInfo {
   secretsKeptIn: string
   secretStore: SecretStore
   notifications: { where: 'os' | 'page'; detail: string }
+  /** Whether it starts with the session; `null` where this shell does not do that. */
+  launchesAtLogin: boolean | null
   canDemo: boolean
   /** Connections that the demo made, of this run or an earlier one; empty = there is no demo. */
   demoConnectionIds: string[]

@@ -23,6 +23,7 @@ import type {
 } from './answers.ts'
 import { callFilterSchema } from './callFilter.ts'
 import { secretSchema, pollModeSchema, connectionDraftSchema } from './connectionDraft.ts'
+import type { Page } from './deepLink.ts'
 import { exportPlanSchema } from './exportOptions.ts'
 import { fieldMapSchema } from './fieldMap.ts'
 import { idSchema } from './id.ts'
@@ -166,6 +167,8 @@ export const methods = {
   /** Makes a verified copy of the history beside it now. */
   'history.backup': method(nothing).answers<{ file: string }>(),
   /** What helps to find a fault, as text without secrets, names of people or arguments. */
+  /** Starts Headroom with the session, without its window, or no longer. */
+  'app.launchAtLogin': method(z.strictObject({ on: z.boolean() })).answers<null>(),
   'app.diagnostics': method(nothing).answers<{ text: string }>(),
   /** Saves a text of ours: `file` is where it went, `download` where a browser gets it once; both `null` when the user chose nowhere. */
   'files.save': method(z.strictObject({ name: textFileSchema })).answers<{ file: string | null; download: string | null }>(),
@@ -210,6 +213,8 @@ export interface Events {
   'export.changed': ExportState
   /** A notification was clicked: show the log with the alert's evidence. */
   'evidence.requested': { alertId: string }
+  /** A `headroom:` link was followed: show this page, and the log with this filter as an address writes it. */
+  'view.requested': { page: Page; query: string }
 }
 export type EventName = keyof Events
 export const eventNames = [
@@ -219,6 +224,7 @@ export const eventNames = [
   'connection.changed',
   'export.changed',
   'evidence.requested',
+  'view.requested',
 ] as const satisfies EventName[]
 
 /** Closed list of reasons a call can fail. */

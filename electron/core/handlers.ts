@@ -51,6 +51,7 @@ export function createHandlers(core: Core): Handlers {
       secretsKeptIn: ports.secrets.describe(),
       secretStore: ports.secrets.store(),
       notifications: ports.notifier.describe(),
+      launchesAtLogin: ports.launchAtLogin?.isOn() ?? null,
       canDemo: ports.startDemo !== undefined,
       demoConnectionIds: await demo.connectionIds(),
       storeProblem: (await history.status()).problem,
@@ -147,6 +148,16 @@ export function createHandlers(core: Core): Handlers {
     'polls.run': async ({ connectionId }) => (await collector.runNow(connectionId), null),
 
     'history.retention': ({ rawRetentionDays }) => history.retention({ days: rawRetentionDays, now: collector.earliestNow() }),
+
+    'app.launchAtLogin': ({ on }) => {
+      if (ports.launchAtLogin === undefined) throw new Refusal('refused', 'The headless shell is started by your system; see `systemctl --user enable headroom`.')
+      try {
+        ports.launchAtLogin.set(on)
+      } catch (error) {
+        throw new Refusal('store', `The system did not take it: ${error instanceof Error ? error.message : String(error)}`)
+      }
+      return null
+    },
 
     'secrets.unlock': async ({ passphrase }) => {
       await passphraseOf(ports).unlock(passphrase)

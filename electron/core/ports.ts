@@ -70,6 +70,13 @@ export interface Power {
   onBattery?(): boolean
 }
 
+/** Whether the app starts with the session; the system's own list is the truth. */
+export interface LaunchAtLogin {
+  isOn(): boolean
+  /** Throws when the system refuses. */
+  set(on: boolean): void
+}
+
 /** How to connect to one simulated API. */
 export interface DemoConnection {
   name: string
@@ -95,6 +102,8 @@ export interface Ports {
   power?: Power
   /** Starts the history worker; a port because bundler and tests find its file differently (trust A4). */
   spawnHistory: () => Worker
+  /** Starting with the user's session; absent where the system's own means do that. */
+  launchAtLogin?: LaunchAtLogin
   /** Lets the user choose where a file of this name is saved; `null` = nowhere. Absent where the browser saves. */
   chooseFile?(name: string): Promise<string | null>
   /** Starts the simulated APIs; absent where there is no demo. */

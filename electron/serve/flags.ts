@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { readDeepLink } from '../../shared/deepLink.ts'
 
 /** How long the headless shell runs: until it is told to quit, for one poll of everything, or for a set time. */
 export type RunLength = { mode: 'until_quit' } | { mode: 'once' } | { mode: 'for'; seconds: number }
@@ -16,6 +17,8 @@ export interface Flags {
   demo: boolean
   /** Open the page in a browser once it is served. */
   open: boolean
+  /** A `headroom:` link to open it at; `null` = as it was left. */
+  link: string | null
   run: RunLength
   /** End with one JSON object on stdout, and write nothing else there. */
   json: boolean
@@ -34,6 +37,7 @@ export const usage = `Headroom, headless: the same core and the same page as the
   --passphrase-file FILE
                    passphrase that seals the keys (mode 0600; or the variable HEADROOM_PASSPHRASE, or ask in the page)
   --demo           start the simulated APIs and connect to them
+  --open LINK      open the page at a place in it, e.g. 'headroom://log?outcome=errors'
   --no-open        do not open the page in a browser
   --once           poll every connection once, print the state and exit; no page is served
   --for SECONDS    serve for so long, then print the state and exit
@@ -47,6 +51,7 @@ const options = {
   config: { type: 'string' },
   'passphrase-file': { type: 'string' },
   demo: { type: 'boolean' },
+  open: { type: 'string' },
   'no-open': { type: 'boolean' },
   once: { type: 'boolean' },
   for: { type: 'string' },
@@ -69,6 +74,9 @@ export function readFlags(args: string[]): FlagsRead {
 
   if (values.data === '') return wrong('--data needs the path of a folder.')
   if (values.config === '') return wrong('--config needs the path of a file.')
+  if (values.open !== undefined && readDeepLink(values.open) === null) {
+    return wrong(`--open needs a link such as headroom://log?outcome=errors, not "${clipped(values.open)}".`)
+  }
   if (values['passphrase-file'] === '') return wrong('--passphrase-file needs the path of a file.')
   const port = values.port === undefined ? 0 : wholeNumber(values.port, 0, 65_535)
   if (port === null) return wrong(`--port must be a whole number from 0 to 65535, not "${clipped(values.port)}".`)
@@ -87,6 +95,7 @@ export function readFlags(args: string[]): FlagsRead {
       passphraseFile: values['passphrase-file'] ?? null,
       demo: values.demo === true,
       open: values['no-open'] !== true,
+      link: values.open ?? null,
       run: values.once === true ? { mode: 'once' } : seconds === null ? { mode: 'until_quit' } : { mode: 'for', seconds },
       json: values.json === true,
     },

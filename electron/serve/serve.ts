@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Worker } from 'node:worker_threads'
 import { createClient, type Client } from '../../shared/client.ts'
 import type { ConnectionDraft } from '../../shared/connectionDraft.ts'
+import { readDeepLink, type DeepLink } from '../../shared/deepLink.ts'
 import { dispatch } from '../../shared/dispatch.ts'
 import { createApp, type App } from '../core/app.ts'
 import { HistoryError } from '../core/history/errors.ts'
@@ -10,6 +11,7 @@ import { systemClock } from '../core/platform/clock.ts'
 import { defaultDataDir } from '../core/platform/dataDir.ts'
 import { createJsonLog } from '../core/platform/jsonLog.ts'
 import { readPageFiles } from '../core/platform/pageFiles.ts'
+import { answerSecondStarts, runningSentence, showRunningInstance } from '../core/platform/runningInstance.ts'
 import { insistOnTls } from '../core/platform/secureTransport.ts'
 import type { Log } from '../core/ports.ts'
 import { startDemo } from '../demo/index.ts'
@@ -46,10 +48,20 @@ export async function serve(args: string[], place: Place): Promise<number> {
     await run(read.flags, place)
     return 0
   } catch (error) {
+    if (error instanceof HistoryError && error.code === 'locked') return cannotStart(await lockedSentence(read.flags, error))
     if (error instanceof CannotStart || error instanceof HistoryError) return cannotStart(error.message)
     throw error
   }
 }
+
+/** Asks whoever holds the folder to show itself, unless nobody is there to see it. */
+async function lockedSentence({ dataDir, open, link }: Flags, error: HistoryError): Promise<string> {
+  const folder = folderOf(dataDir)
+  const running = open ? await showRunningInstance(folder, link) : null
+  return running === null ? error.message : runningSentence(folder, running)
+}
+
+const folderOf = (dataDir: string | null): string => resolve(dataDir ?? defaultDataDir())
 
 function cannotStart(sentence: string): number {
   tell(sentence)
@@ -64,7 +76,7 @@ async function run(flags: Flags, place: Place): Promise<void> {
   const drafts = await readConnections(flags.configFile)
   // Data, log and lock are nobody else's business.
   process.umask(0o077)
-  const dataDir = resolve(flags.dataDir ?? defaultDataDir())
+  const dataDir = folderOf(flags.dataDir)
   const clock = systemClock()
   const log = createJsonLog({ file: join(dataDir, 'logs', 'serve.jsonl'), now: () => clock.now() })
 
@@ -72,8 +84,12 @@ async function run(flags: Flags, place: Place): Promise<void> {
   let server: PageServer | null = null
   const showAlert = (alertId: string): void => {
     // An open page shows it by itself.
-    if (server !== null && server.pagesOpen() === 0) openAddress(`${server.address}&alert=${encodeURIComponent(alertId)}`)
+    if (server !== null && server.pagesOpen() === 0) openAddress(addressAt(server.address, { alertId }))
   }
+  const openAt = (link: DeepLink | null): void => {
+    if (server !== null) openAddress(addressAt(server.address, link))
+  }
+  let stopAnswering = (): Promise<void> => Promise.resolve()
   const notifier = await createNotifier({ platform: process.platform, busAddress: process.env['DBUS_SESSION_BUS_ADDRESS'], onClick: showAlert })
   let app: App | null = null
   try {
@@ -94,12 +110,16 @@ async function run(flags: Flags, place: Place): Promise<void> {
     if (flags.run.mode !== 'once') server = await listen(app, flags.port, place.pageDir, log)
     await applyConfig(client, drafts)
     if (flags.demo) await beginDemo(client)
-    if (server !== null) announce(server, flags)
+    if (server !== null) {
+      announce(server, flags)
+      stopAnswering = await answerSecondStarts(dataDir, { shell: 'serve', pid: process.pid }, openAt)
+    }
 
     if (flags.run.mode === 'once') await Promise.race([app.pollOnce(), quit])
     else await (flags.run.mode === 'for' ? atMost(flags.run.seconds, quit) : quit)
     if (flags.json || flags.run.mode !== 'until_quit') await printState(app, client, flags.json, clock.now())
   } finally {
+    await stopAnswering()
     await server?.close()
     await app?.stop()
     await notifier.close()
@@ -138,12 +158,19 @@ async function beginDemo(client: Client): Promise<void> {
   if (!reply.ok) throw new CannotStart(`The demo does not start: ${reply.message}`)
 }
 
+/** The page's address with its token, and what a link leads to. */
+export function addressAt(address: string, link: DeepLink | null): string {
+  if (link === null) return address
+  if ('alertId' in link) return `${address}&alert=${encodeURIComponent(link.alertId)}`
+  return `${address}&view=${encodeURIComponent(`${link.page}${link.query === '' ? '' : `?${link.query}`}`)}`
+}
+
 /** Says where the page is; opens it only for a run that a person watches. */
 function announce(server: PageServer, flags: Flags): void {
   const text = `Headroom is at ${server.address}`
   if (flags.json) tell(text)
   else process.stdout.write(`${text}\n`)
-  if (flags.open && flags.run.mode === 'until_quit' && !flags.json) openAddress(server.address)
+  if (flags.open && flags.run.mode === 'until_quit' && !flags.json) openAddress(addressAt(server.address, flags.link === null ? null : readDeepLink(flags.link)))
 }
 
 async function printState(app: App, client: Client, json: boolean, now: number): Promise<void> {

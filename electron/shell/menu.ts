@@ -18,6 +18,6 @@ export function menuTemplate(platform: NodeJS.Platform, isPackaged: boolean, act
       submenu: [...developing, { role: 'resetZoom' }, { role: 'zoomIn' }, { role: 'zoomOut' }, { type: 'separator' }, { role: 'togglefullscreen' }],
     },
     { role: 'windowMenu' },
-    { role: 'help', submenu: [{ id: 'data-folder', label: 'Open data folder', click: () => actions.openDataFolder() }] },
+    { role: 'help', submenu: [{ id: 'data-folder', label: 'Open data folder', click: () => actions.openDataFolder() }, ...(onMac ? [] : [{ role: 'about' as const }])] },
   ]
 }

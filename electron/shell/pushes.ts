@@ -21,7 +21,7 @@ export function calmPushes(clock: Pick<Clock, 'after'>, push: Push): Push {
     waiting.clear()
   }
   return (name, payload) => {
-    if (name === 'alert.raised' || name === 'evidence.requested') {
+    if (name === 'alert.raised' || name === 'evidence.requested' || name === 'view.requested') {
       push(name, payload)
       return
     }

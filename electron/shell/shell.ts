@@ -1,17 +1,23 @@
 import { join, resolve } from 'node:path'
 import type { Worker } from 'node:worker_threads'
 import { app, dialog, ipcMain, Menu, powerMonitor, protocol, safeStorage, session, shell } from 'electron'
+import { linkIn, readDeepLink, type DeepLink } from '../../shared/deepLink.ts'
 import { dispatch, type Handlers } from '../../shared/dispatch.ts'
+import { safeText } from '../../shared/redact.ts'
 import type { App as Core } from '../core/app.ts'
+import { HistoryError } from '../core/history/errors.ts'
 import { systemClock } from '../core/platform/clock.ts'
 import { defaultDataDir } from '../core/platform/dataDir.ts'
 import { takeKeyVariables, withKeyVariables } from '../core/platform/keyVariables.ts'
 import { createJsonLog } from '../core/platform/jsonLog.ts'
 import { readPageFiles } from '../core/platform/pageFiles.ts'
+import { answerSecondStarts, runningSentence, showRunningInstance } from '../core/platform/runningInstance.ts'
 import { insistOnTls } from '../core/platform/secureTransport.ts'
-import type { Clock, Log, Ports, SecretBox } from '../core/ports.ts'
+import type { Clock, LaunchAtLogin, Log, Ports, SecretBox } from '../core/ports.ts'
+import { aboutPanel } from './aboutPanel.ts'
 import { guardContents, guardSession } from './guards.ts'
 import { answerCalls } from './ipc.ts'
+import { createLaunchAtLogin, hiddenArgument } from './launchAtLogin.ts'
 import { menuTemplate } from './menu.ts'
 import { createNotifier } from './notifier.ts'
 import { pageAddress, type PageAddress } from './pageAddress.ts'
@@ -40,6 +46,8 @@ interface Foundation {
   dataDir: string
   /** Keys that the user keeps in the environment. */
   keyVariables: ReadonlyMap<string, string>
+  /** The link whose click started the app, where an event tells it. */
+  clickedLink(): DeepLink | null
   clock: Clock
   log: Log
 }
@@ -48,6 +56,8 @@ interface Foundation {
 const couldNotStart = 2
 /** The same words as in the installers, or Windows shows no notifications (product: Shell extras). */
 const windowsAppId = 'org.headroom.desktop'
+/** Of links to a place in the app, as electron-builder registers it, too. */
+const linkScheme = 'headroom'
 
 /** Runs the desktop app: called once, while the entry module is evaluated. */
 export function runShell(parts: ShellParts): void {
@@ -75,11 +85,18 @@ export function runShell(parts: ShellParts): void {
   guardContents(app, page, log)
   process.on('uncaughtException', (error) => fail(log, 'crashed', 'Headroom has to end', error))
   process.on('unhandledRejection', (error) => log.error('rejection.unhandled', { error }))
+  if (app.isPackaged) app.setAsDefaultProtocolClient(linkScheme)
+  // macOS tells of a clicked link in an event, before the app is ready when the click started it.
+  let clickedLink: DeepLink | null = null
+  app.once('open-url', (event, url) => {
+    event.preventDefault()
+    clickedLink = linkOf([url], log)
+  })
   // Never awaited at top level: 'ready' comes only after the entry module (trust B1).
   app
     .whenReady()
-    .then(() => start({ parts, page, dataDir, keyVariables, clock, log }))
-    .catch((error: unknown) => fail(log, 'start.failed', 'Headroom cannot start', error))
+    .then(() => start({ parts, page, dataDir, keyVariables, clickedLink: () => clickedLink, clock, log }))
+    .catch(async (error: unknown) => fail(log, 'start.failed', 'Headroom cannot start', await withRunning(dataDir, error)))
 }
 
 async function start(foundation: Foundation): Promise<void> {
@@ -89,6 +106,12 @@ async function start(foundation: Foundation): Promise<void> {
 
   let window: MainWindow | null = null
   const showWindow = (): void => window?.show()
+  const openLink = (link: DeepLink | null): void => {
+    showWindow()
+    if (link === null) return
+    if ('alertId' in link) window?.push('evidence.requested', link)
+    else window?.push('view.requested', link)
+  }
   const notifier = createNotifier({ clock, showWindow })
   const core = openSecrets(foundation).then((secrets) =>
     parts.createApp({
@@ -102,6 +125,7 @@ async function start(foundation: Foundation): Promise<void> {
       secrets,
       log,
       power: createPower(powerMonitor),
+      launchAtLogin: launchAtLogin(foundation),
       spawnHistory: () => parts.spawnHistory(),
       startDemo: () => parts.startDemo(),
       chooseFile: async (name) => {
@@ -125,20 +149,50 @@ async function start(foundation: Foundation): Promise<void> {
     placeFile: join(dataDir, 'window.json'),
     title: app.getName(),
     isPackaged: app.isPackaged,
+    startHidden: process.argv.includes(hiddenArgument) || (process.platform === 'darwin' && app.getLoginItemSettings().wasOpenedAtLogin),
     log,
     isQuitting,
     onFirstHidden: () => notifier.tell('Headroom keeps watching', 'Start it again to see the window. Quit it from its menu or its tray icon.'),
   })
   app.on('activate', showWindow)
   app.on('second-instance', (_event, argv) => {
-    showWindow()
+    openLink(linkOf(argv, log))
     if (wantsDemo(argv)) void beginDemo(handlers, log)
   })
 
+  const firstLink = linkOf(process.argv, log) ?? foundation.clickedLink()
+  if (firstLink !== null) openLink(firstLink)
+  app.on('open-url', (event, url) => {
+    event.preventDefault()
+    openLink(linkOf([url], log))
+  })
+  app.setAboutPanelOptions(aboutPanel(app.getVersion(), process.versions))
+
   const running = await core
+  const stopAnswering = await answerSecondStarts(dataDir, { shell: 'desktop', pid: process.pid }, openLink)
+  app.on('quit', () => void stopAnswering())
   log.info('started', { version: app.getVersion() })
   connectDesktop(running, window, foundation)
   if (wantsDemo(process.argv)) await beginDemo(handlers, log)
+}
+
+function linkOf(argv: readonly string[], log: Log): DeepLink | null {
+  const text = linkIn(argv)
+  const link = text === null ? null : readDeepLink(text)
+  if (text !== null && link === null) log.warn('link.refused', { link: safeText(text, 200) })
+  return link
+}
+
+function launchAtLogin({ dataDir }: Foundation): LaunchAtLogin {
+  const { env, execPath, platform } = process
+  return createLaunchAtLogin({
+    app,
+    platform,
+    program: execPath,
+    configHome: env['XDG_CONFIG_HOME'] ?? join(app.getPath('home'), '.config'),
+    appImage: env['APPIMAGE'],
+    args: dataDir === defaultDataDir() ? [] : [`--user-data-dir=${dataDir}`],
+  })
 }
 
 async function openSecrets({ dataDir, keyVariables, log }: Foundation): Promise<SecretBox> {
@@ -178,6 +232,14 @@ const wantsDemo = (argv: readonly string[]): boolean => argv.includes('--demo')
 async function beginDemo(handlers: Promise<Handlers>, log: Log): Promise<void> {
   const reply = await dispatch(await handlers, 'demo.start', {}, (error) => log.error('demo.failed', { error }))
   if (!reply.ok) log.warn('demo.refused', { message: reply.message })
+}
+
+/** A folder that another Headroom holds: that one is asked to show itself, and the sentence says which it is. */
+async function withRunning(dataDir: string, error: unknown): Promise<unknown> {
+  if (!(error instanceof HistoryError) || error.code !== 'locked') return error
+  const link = linkIn(process.argv)
+  const running = await showRunningInstance(dataDir, link !== null && readDeepLink(link) !== null ? link : null)
+  return running === null ? error : new HistoryError('locked', runningSentence(dataDir, running))
 }
 
 function fail(log: Log, event: string, title: string, error: unknown): void {

@@ -24,6 +24,8 @@ export interface WindowOptions {
   placeFile: string
   title: string
   isPackaged: boolean
+  /** Stay hidden until it is asked for, as at the start of a session. */
+  startHidden: boolean
   log: Log
   /** Whether closing the window is part of quitting. */
   isQuitting(): boolean
@@ -47,7 +49,7 @@ export function openMainWindow(options: WindowOptions): MainWindow {
   })
   const { webContents } = window
   if (maximized) window.maximize()
-  window.once('ready-to-show', () => window.show())
+  if (!options.startHidden) window.once('ready-to-show', () => window.show())
 
   let toldHidden = hiddenBefore
   window.on('close', (event) => {

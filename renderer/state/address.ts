@@ -1,10 +1,9 @@
 import { callFilterSchema, type CallFilter } from '../../shared/callFilter.ts'
 import { parseQuery } from '../../shared/callQuery/parseQuery.ts'
+import { pages, type Page } from '../../shared/deepLink.ts'
 import { printQuery } from '../../shared/callQuery/printQuery.ts'
 
-/** The pages, in the order of the navigation. */
-export const pages = ['overview', 'usage', 'log', 'alerts', 'connections', 'settings'] as const
-export type Page = (typeof pages)[number]
+export { pages, type Page }
 
 /** What the address carries: enough to come back to the same sight. */
 export interface View {

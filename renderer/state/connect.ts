@@ -1,6 +1,6 @@
 import type { Client } from '../../shared/client.ts'
 import type { Alert } from '../../shared/model.ts'
-import { writeAddress } from './address.ts'
+import { readAddress, writeAddress } from './address.ts'
 import type { CallLogState } from './callLog.ts'
 import type { DataState, Slot } from './data.ts'
 import type { ExportsState } from './exports.ts'
@@ -115,6 +115,10 @@ export function connect({ client, reach, data, view, preferences, callLog, expor
     }),
     client.on('export.changed', exports.heard),
     client.on('evidence.requested', ({ alertId }) => void openEvidence(alertId)),
+    client.on('view.requested', ({ page, query }) => {
+      const asked = readAddress(`#/${page}?${query}`)
+      view.go(asked.page, asked.filter)
+    }),
     view.store.subscribe(followView),
     preferences.subscribe((chosen, before) => (chosen.range === before.range ? undefined : askUsage())),
     data.store.subscribe(({ connections }, before) => {

@@ -66,6 +66,7 @@ export function createFakeHost(options: FakeHostOptions = {}): FakeHost {
     gaps: facts.gaps,
   })
   let views: SavedView[] = []
+  let launches: boolean | null = false
   let secretStore: SecretStore = options.info?.secretStore ?? { kind: 'keyring', locked: false }
   let settings: Settings = { ...defaultSettings, ...options.settings }
   const listeners = new Set<(name: EventName, payload: unknown) => void>()
@@ -90,6 +91,7 @@ export function createFakeHost(options: FakeHostOptions = {}): FakeHost {
       dataDir: '/home/maja/.local/share/headroom',
       secretsKeptIn: 'the system’s key store (Secret Service)',
       notifications: { where: 'os', detail: 'Notifications are shown by the system.' },
+      launchesAtLogin: launches,
       canDemo: true,
       demoConnectionIds: [],
       storeProblem: null,
@@ -294,6 +296,10 @@ export function createFakeHost(options: FakeHostOptions = {}): FakeHost {
         callsPerDay: total === 0 ? null : total / keptDays,
         expectedBytes: rawRetentionDays === null || total === 0 ? null : (total / keptDays) * 900 * rawRetentionDays,
       }
+    },
+    'app.launchAtLogin': ({ on }) => {
+      launches = on
+      return null
     },
     'secrets.unlock': ({ passphrase }) => {
       if (passphrase !== 'a right passphrase') throw new Refusal('refused', 'That passphrase does not open the keys.')

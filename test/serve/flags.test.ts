@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { readFlags, usage, type Flags } from '../../electron/serve/flags.ts'
 
-const plain: Flags = { dataDir: null, port: 0, configFile: null, passphraseFile: null, demo: false, open: true, run: { mode: 'until_quit' }, json: false }
+const plain: Flags = { dataDir: null, port: 0, configFile: null, passphraseFile: null, link: null, demo: false, open: true, run: { mode: 'until_quit' }, json: false }
 
 describe('flags', () => {
   it.each<[string, Partial<Flags>]>([

@@ -7,7 +7,7 @@ import { readEndState, stateText } from '../../electron/serve/report.ts'
 import { createFakeApp } from './fakeApp.ts'
 
 const now = Date.UTC(2026, 10, 22, 12)
-const info: AppInfo = { version: '1', shell: 'serve', dataDir: '/d', secretsKeptIn: '', secretStore: { kind: 'memory', locked: false }, notifications: { where: 'page', detail: '' }, canDemo: true, demoConnectionIds: [], storeProblem: null }
+const info: AppInfo = { version: '1', shell: 'serve', dataDir: '/d', secretsKeptIn: '', secretStore: { kind: 'memory', locked: false }, notifications: { where: 'page', detail: '' }, launchesAtLogin: null, canDemo: true, demoConnectionIds: [], storeProblem: null }
 
 function connection(more: Partial<ConnectionView> = {}): ConnectionView {
   return {

@@ -3,10 +3,11 @@ import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { answerSecondStarts, showRunningInstance } from '../../electron/core/platform/runningInstance.ts'
 import { startTestApp } from '../fakes/testApp.ts'
 import { standinExecutable } from '../standin/launch.ts'
 import { listenOutside } from '../standin/outside.ts'
-import { buildPreload, fixture, launchShell, temporaryFolder, type RunningShell } from './launch.ts'
+import { buildPreload, fixture, launchShell, temporaryFolder, type FixturePage, type RunningShell } from './launch.ts'
 
 // Starting a browser takes its time on a busy machine.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
@@ -137,4 +138,32 @@ test('a data folder another program holds is a sentence on screen, not a stack',
   expect((await once(shell, 'exit'))[0]).toBe(2)
   expect(output).toMatch(/"event":"start.failed","error":\{"name":"HistoryError","message":"[A-Z][^"]+\."/)
   await other.end()
+})
+
+test('a folder that another Headroom holds: the second start says which, and has it show itself', async () => {
+  const dataDir = freshDataDir()
+  const other = await startTestApp({ dataDir })
+  const asked: unknown[] = []
+  const stop = await answerSecondStarts(dataDir, { shell: 'serve', pid: 4242 }, (link) => asked.push(link))
+  const shell = spawn(standinExecutable, [fixture, `--user-data-dir=${dataDir}`, '--open', 'headroom://alerts'], { env: { ...process.env, HEADROOM_TEST_PRELOAD: preload } })
+  let output = ''
+  shell.stdout.on('data', (data: Buffer) => (output += data.toString()))
+  expect((await once(shell, 'exit'))[0]).toBe(2)
+  expect(output).toContain('The headless Headroom (process 4242) is already running')
+  expect(asked).toEqual([{ page: 'alerts', query: '' }])
+  await stop()
+  await other.end()
+})
+
+test('started hidden it shows no window until a link, a second start or the headless shell asks for it', async () => {
+  const dataDir = freshDataDir()
+  running = await launchShell({ dataDir, preload, args: ['--hidden'] })
+  const { app, page } = running
+  const visible = (): Promise<boolean | undefined> => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible())
+  expect(await visible()).toBe(false)
+  await expect.poll(() => showRunningInstance(dataDir, 'headroom://log?outcome=errors')).toMatchObject({ shell: 'desktop' })
+  await expect.poll(visible).toBe(true)
+  await expect.poll(() => page.evaluate(() => (window as unknown as FixturePage).heard)).toContainEqual({ name: 'view.requested', payload: { page: 'log', query: 'outcome=errors' } })
+  await app.evaluate(({ app: electron }) => void electron.emit('second-instance', {}, ['headroom', 'headroom://log?evil=1'], '/'))
+  expect(running.output()).toContain('"event":"link.refused"')
 })

@@ -20,6 +20,7 @@ class App extends EventEmitter {
     appendSwitch: (name: string, value = '') => note('switch', { name, value }),
   })
   #name: string | null = null
+  #openAtLogin = false
   #lock: InstanceLock | null = null
   readonly #paths = new Map<string, string>()
 
@@ -75,12 +76,22 @@ class App extends EventEmitter {
     return true
   }
 
-  setLoginItemSettings(settings: object): void {
+  setLoginItemSettings(settings: { openAtLogin?: boolean }): void {
     note('login-item', { settings })
+    this.#openAtLogin = settings.openAtLogin ?? false
   }
 
-  getLoginItemSettings(): { openAtLogin: boolean } {
-    return { openAtLogin: false }
+  getLoginItemSettings(): { openAtLogin: boolean; wasOpenedAtLogin: boolean } {
+    return { openAtLogin: this.#openAtLogin, wasOpenedAtLogin: false }
+  }
+
+  setAsDefaultProtocolClient(protocol: string): boolean {
+    note('protocol-client', { protocol })
+    return true
+  }
+
+  setAboutPanelOptions(options: object): void {
+    note('about', { options })
   }
 
   focus(): void {}

@@ -3,7 +3,11 @@ import { EventEmitter } from 'node:events'
 import { note } from './journal.ts'
 import { strict } from './strict.ts'
 
-class PowerMonitor extends EventEmitter {}
+class PowerMonitor extends EventEmitter {
+  isOnBatteryPower(): boolean {
+    return false
+  }
+}
 
 /** The `powerMonitor` module; tests emit 'suspend', 'resume' and 'shutdown' on it. */
 export const powerMonitor = strict('powerMonitor', new PowerMonitor())

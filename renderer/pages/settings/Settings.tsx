@@ -44,6 +44,11 @@ export function Settings() {
     else notify({ title: 'Nothing was copied', body: reply.message, tone: 'problem' })
   }
 
+  const launchAtLogin = async (on: boolean) => {
+    const reply = await data.call('app.launchAtLogin', { on })
+    if (!reply.ok) notify({ title: 'The start was not changed', body: reply.message, tone: 'problem' })
+    await data.ask('info')
+  }
   const save = (change: Partial<SettingsValue>) => actions.change(change)
   const value = settings.value
   return (
@@ -115,6 +120,16 @@ export function Settings() {
                 </div>
               </Group>
             </>
+          )}
+          {info === null || info.launchesAtLogin === null ? null : (
+            <Group title="Start">
+              <SwitchRow
+                label="Start with my session"
+                hint="Without its window; its tray icon, or starting it again, shows it."
+                checked={info.launchesAtLogin}
+                onChange={(on) => void launchAtLogin(on)}
+              />
+            </Group>
           )}
           {info === null || info.secretStore.kind === 'keyring' ? null : (
             <Group title="Keys">

@@ -1,0 +1,56 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { answerSecondStarts, runningSentence, showRunningInstance } from '../../../electron/core/platform/runningInstance.ts'
+
+let folder = ''
+let shown: unknown[] = []
+let stop: () => Promise<void> = () => Promise.resolve()
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'headroom-running-'))
+  shown = []
+})
+afterEach(async () => {
+  await stop()
+  rmSync(folder, { recursive: true, force: true })
+})
+const answer = async (): Promise<void> => void (stop = await answerSecondStarts(folder, { shell: 'serve', pid: 42 }, (link) => shown.push(link)))
+
+test('a second start hears which is running, and the running one shows itself and what the link says', async () => {
+  await answer()
+  expect(await showRunningInstance(folder, null)).toEqual({ shell: 'serve', pid: 42 })
+  expect(await showRunningInstance(folder, 'headroom://log?outcome=errors')).toEqual({ shell: 'serve', pid: 42 })
+  expect(shown).toEqual([null, { page: 'log', query: 'outcome=errors' }])
+  expect(runningSentence(folder, { shell: 'serve', pid: 42 })).toBe(`The headless Headroom (process 42) is already running on the data folder ${folder}, and was asked to show itself.`)
+})
+
+test.each(['headroom://nowhere', 'quit', '{"link":"x"}', 'x'.repeat(10_000)])('nothing but a link that shows something is obeyed: %s', async (line) => {
+  await answer()
+  expect(await showRunningInstance(folder, line)).toBeNull()
+  expect(shown).toEqual([])
+})
+
+test('nobody there, a file in the way, and a socket that a crash left are no failure', async () => {
+  expect(await showRunningInstance(folder, null)).toBeNull()
+  writeFileSync(join(folder, 'show.sock'), 'left behind')
+  expect(await showRunningInstance(folder, null)).toBeNull()
+  await answer()
+  expect(await showRunningInstance(folder, null)).toMatchObject({ pid: 42 })
+})
+
+test('a path too long for a socket does without', async () => {
+  const deep = join(folder, 'x'.repeat(120))
+  stop = await answerSecondStarts(deep, { shell: 'desktop', pid: 1 }, () => undefined)
+  expect(await showRunningInstance(deep, null)).toBeNull()
+})
+
+test('goes away with the one who answers, even while somebody is connected and silent', async () => {
+  await answer()
+  const silent = connect(join(folder, 'show.sock'))
+  await new Promise((done) => silent.once('connect', done))
+  silent.destroy()
+  await stop()
+  expect(existsSync(join(folder, 'show.sock'))).toBe(false)
+})
