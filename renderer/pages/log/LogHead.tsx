@@ -9,7 +9,7 @@ export function LogHead() {
   return (
     <div className="logHead" role="row">
       {shown.map(({ id, name, least }, index) => (
-        <span key={id} role="columnheader" className={`col ${id}`}>
+        <span key={id} role="columnheader" aria-label={name} className={`col ${id}`}>
           {name}
           {index === shown.length - 1 ? null : <ColumnEdge id={id} name={name} least={least} />}
         </span>

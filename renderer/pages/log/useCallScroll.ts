@@ -88,7 +88,10 @@ export function useCallScroll(layout: LogLayout) {
     setFollowing((scroller.current?.scrollTop ?? 0) < rowHeight && !isReading)
     return () => setFollowing(true)
   }, [isReading, setFollowing, rowHeight])
-  const toTop = useCallback(() => scroller.current?.scrollTo({ top: 0 }), [])
+  // Nothing is answered: a newer Chromium answers a promise here, which an effect would take for the way to undo it.
+  const toTop = useCallback((): void => {
+    scroller.current?.scrollTo({ top: 0 })
+  }, [])
   // Another filter starts at its newest call.
   useEffect(() => toTop(), [shownFilter, toTop])
 

@@ -25,7 +25,7 @@ export async function watchTheDemo(page: Page): Promise<void> {
 /** From an alert to its calls, into one of them, and what it says there. */
 export async function followTheEvidence(page: Page): Promise<void> {
   await go(page, 'Alerts')
-  const alert = page.getByRole('article').or(page.getByRole('listitem')).filter({ hasText: 'scope content:write missing' }).first()
+  const alert = page.getByRole('article').filter({ hasText: 'scope content:write missing' }).first()
   await alert.getByRole('button', { name: 'Evidence' }).click()
   await expectScopeEvidence(page)
 }

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { openPage } from '../testPage.tsx'
 
 // By selector, because computing roles of a thousand elements takes seconds in happy-dom.
@@ -223,4 +223,14 @@ describe('privacy', () => {
     fireEvent.click(screen.getByText('Show them'))
     expect(document.body.textContent).toMatch(/Northwind/)
   })
+})
+
+test('another filter starts at its newest call, also where scrolling answers a promise', async () => {
+  const scrolled = vi.spyOn(HTMLElement.prototype, 'scrollTo').mockReturnValue(Promise.resolve() as unknown as undefined)
+  const { state } = openPage('#/log')
+  await logShown()
+  act(() => state.view.setFilter({ outcome: 'errors' }))
+  await logShown()
+  expect(document.querySelector('.logScroll')).not.toBeNull()
+  scrolled.mockRestore()
 })
