@@ -50,7 +50,7 @@ export const points: Dialect = {
   ],
   notOffered: [
     'This API has no daily quota, no usage call and no activity log; numbers come from response headers.',
-    'What a single call costs is not told: 1 to 10 points.',
+    'What a single call costs is not told: 1 to 10 points; typically 1 for a simple read, 3 for a write or several resources, 5 to 10 for reports and batches.',
     'Points are shared by all keys, so the share of one key cannot be seen.',
     'No error codes are documented; only the HTTP status counts.',
   ],

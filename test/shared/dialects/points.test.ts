@@ -53,6 +53,11 @@ it('costs 1 to 10 points, which the call does not tell (F004-2, F004-6)', () => 
   expect(dialect.pollCost('probe')).toEqual([{ budgetId: 'org_points_minute', cost: 10 }])
 })
 
+it('says what the document calls typical, and counts with the range (F004-5)', () => {
+  expect(dialect.notOffered.join()).toContain('typically 1 for a simple read, 3 for a write or several resources, 5 to 10')
+  expect(cost({ status: 200, body: '{}' })).toEqual({ org_points_minute: [1, 10] })
+})
+
 it('shares its points among all keys (F004-4) and takes the limit from the plan or the header (F004-3)', () => {
   expect([null, 'build', 'enterprise'].map((plan) => dialect.budgets(plan)[0]?.limit)).toEqual([null, 100, 1000])
   expect(dialect.budgets(null).map(factsOf)).toEqual([
