@@ -1,15 +1,16 @@
 import { burstOpen } from '../../../shared/alerts/burst.ts'
 import type { PollStatus } from '../../../shared/answers.ts'
-import { takeToken, type PollTokens } from '../../../shared/limits/pace.ts'
 import type { Alert, Connection, EndpointName, GapKind } from '../../../shared/model.ts'
 import { endpointsOf } from './endpoints.ts'
 import type { ClockChange } from './clockWatch.ts'
 import { connectionState, freshEndpoint } from './endpointState.ts'
 import { footprintOf } from './footprint.ts'
 import { openGap } from './gaps.ts'
-import { holdFor } from './hold.ts'
+import { holdFor, openAgainMs } from './hold.ts'
 import { pollEndpoint, type PollResult } from './poll.ts'
+import { PollPurse } from './pollPurse.ts'
 import type { PollContext } from './pollWork.ts'
+import { RoundTimer } from './roundTimer.ts'
 import { allowanceOf, nextReset, nextRound, type Allowance } from './schedule.ts'
 import { isSelfInvalidating, serverTime, specsById, type Session } from './session.ts'
 
@@ -45,16 +46,13 @@ export class ConnectionLoop {
   readonly #abort = new AbortController()
   readonly #around: LoopSurroundings
   #running: Promise<void> | null = null
-  #cancelTimer: (() => void) | null = null
-  #nextAtClient: number | null = null
-  #intervalMs: number | null = null
+  readonly #timer: RoundTimer
+  readonly #purse: PollPurse
   #baseMs: number | null = null
-  #intervalReason = 'not started'
   #newRows: number | null = null
   #lookedAt: { now: number; before: number } | null = null
   #lastWasFree = false
   #usageDueAt = 0
-  #tokens: PollTokens | null = null
   #stopped = false
   #rounds = 0
 
@@ -63,25 +61,25 @@ export class ConnectionLoop {
     this.#context = { ...context, signal: this.#abort.signal }
     this.#listener = listener
     this.#around = around
+    this.#timer = new RoundTimer(context.ports.clock, () => void this.#round())
+    this.#purse = new PollPurse(context.ports.clock.monotonic)
   }
 
   /** Plans the first round: at once, or when a hold that survived the restart ends (PO-4). */
   start(): void {
     if (this.session.connection.paused || this.#stopped) return
     const held = this.#heldMs()
-    this.#plan(held ?? 0, held === null ? 'first poll' : 'waiting as long as the API asked')
+    this.#timer.plan(held ?? 0, held === null ? 'first poll' : 'waiting as long as the API asked')
   }
 
   /** Runs a round now, joining one that is under way. Endpoints that had stopped get another chance. */
   async runNow(): Promise<void> {
     if (this.#stopped || this.session.connection.paused) return
-    this.#cancelTimer?.()
+    this.#timer.plan(null, 'you asked')
     for (const endpoint of endpointsOf(this.session.dialect)) {
       const state = this.session.endpoints[endpoint]
       if (state.stopped) this.session.endpoints = { ...this.session.endpoints, [endpoint]: { ...freshEndpoint, lastOkAtClient: state.lastOkAtClient } }
     }
-    this.#intervalReason = 'you asked'
-    this.#intervalMs = null
     this.#usageDueAt = 0
     await this.#round('asked')
   }
@@ -98,8 +96,7 @@ export class ConnectionLoop {
     this.session.connection = connection
     if (connection.plan !== was.plan) this.session.limits = new Map()
     if (connection.paused && !was.paused) {
-      this.#cancelTimer?.()
-      this.#nextAtClient = null
+      this.#timer.clear()
       await this.#openGap('paused')
     } else if (!connection.paused) {
       await this.runNow()
@@ -110,8 +107,7 @@ export class ConnectionLoop {
   /** Stops for good: aborts the request under way and waits until nothing is left running. */
   async stop(): Promise<void> {
     this.#stopped = true
-    this.#cancelTimer?.()
-    this.#nextAtClient = null
+    this.#timer.clear()
     this.#abort.abort()
     await this.#running
   }
@@ -131,18 +127,18 @@ export class ConnectionLoop {
     if (steppedMs !== 0) {
       session.clock = { ...session.clock, offsetMs: session.clock.offsetMs - steppedMs }
       session.clockSamples = []
-      if (this.#nextAtClient !== null) this.#nextAtClient += steppedMs
+      this.#timer.shift(steppedMs)
     }
     if (sleptMs === 0 || session.connection.paused) return
-    if (sleptMs > (this.#intervalMs ?? 0)) void this.#openGap('suspend')
+    if (sleptMs > (this.#timer.intervalMs ?? 0)) void this.#openGap('suspend')
     this.#catchUp()
   }
 
   #catchUp(): void {
     // Nothing was planned, or the catch-up is already: missed polls never pile up.
-    if (this.#stopped || this.#running !== null || this.#nextAtClient === null || this.#intervalReason === catchUpReason) return
+    if (this.#stopped || this.#running !== null || this.#timer.nextAtClient === null || this.#timer.reason === catchUpReason) return
     const ms = 5_000 + this.#context.ports.random() * 25_000
-    this.#plan(Math.max(ms, this.#heldMs() ?? 0), catchUpReason)
+    this.#timer.plan(Math.max(ms, this.#heldMs() ?? 0), catchUpReason)
   }
 
   status(): PollStatus {
@@ -151,9 +147,9 @@ export class ConnectionLoop {
       connectionId: this.session.connection.id,
       state,
       reason,
-      nextAtClient: this.#nextAtClient,
-      intervalMs: this.#intervalMs,
-      intervalReason: this.#intervalReason,
+      nextAtClient: this.#timer.nextAtClient,
+      intervalMs: this.#timer.intervalMs,
+      intervalReason: this.#timer.reason,
       holds: this.session.holds,
       recent: this.session.recentPolls,
       footprint: footprintOf(this.session.spent, specsById(this.session).values(), serverTime(this.session, this.#context.ports.clock.now())),
@@ -214,20 +210,17 @@ export class ConnectionLoop {
 
   /** Takes a token for one request. Who asked, or set an interval, gets it anyway. */
   #pay({ requestMs }: Allowance, cause: 'planned' | 'asked'): boolean {
-    const { taken, next } = takeToken(this.#tokens, this.#context.ports.clock.monotonic(), requestMs)
-    this.#tokens = next
+    const taken = this.#purse.pay(requestMs)
     return taken || cause === 'asked' || this.session.connection.poll.mode !== 'adaptive'
   }
 
   async #pollOne(endpoint: EndpointName, { usageMs }: Allowance): Promise<void> {
     const now = this.#context.ports.clock.monotonic()
-    const why = !this.#intervalMs ? this.#intervalReason : `after ${Math.round(this.#intervalMs / 1000)} s: ${this.#intervalReason}`
     try {
-      const result = await pollEndpoint(this.session, endpoint, this.#context, why)
+      const result = await pollEndpoint(this.session, endpoint, this.#context, this.#timer.why())
       // A little early is fine; a whole round late would not be.
       if (endpoint === 'usage') this.#usageDueAt = now + 0.8 * usageMs
-      // 304s cost nothing, further pages of the log one each.
-      if (this.#tokens !== null) this.#tokens = { ...this.#tokens, tokens: this.#tokens.tokens + (result.free ? 1 : 1 - result.requests) }
+      this.#purse.settle(result)
       this.#lastWasFree = this.#lastWasFree && result.free
       if (endpoint === 'activity') this.#lookedAt = { now, before: this.#lookedAt?.now ?? now }
       this.#announce(result)
@@ -265,9 +258,7 @@ export class ConnectionLoop {
     const { session } = this
     const serverNow = serverTime(session, this.#context.ports.clock.now())
     const open = endpointsOf(session.dialect).filter((endpoint) => !session.endpoints[endpoint].stopped)
-    const ends = open.map((endpoint) => holdFor(endpoint, session.holds, session.dialect, serverNow)?.until ?? serverNow)
-    const first = Math.min(...ends)
-    return open.length > 0 && first > serverNow ? first - serverNow : null
+    return openAgainMs(open, session.holds, session.dialect, serverNow)
   }
 
   #planNext(allowance: Allowance): void {
@@ -294,29 +285,12 @@ export class ConnectionLoop {
       lastWasFree: this.#lastWasFree,
       relaxed: this.#around.relaxed(),
       selfInvalidating: isSelfInvalidating(session),
-      tokenWaitMs: this.#tokenWaitMs(allowance),
+      tokenWaitMs: this.#purse.waitMs(allowance.requestMs),
       floorSec: session.floorSec,
       reset: reset === null ? null : { ms: reset.at - serverNow, name: reset.name },
       u: ports.random(),
     })
-    this.#intervalMs = next.ms
     this.#baseMs = next.baseMs
-    this.#intervalReason = next.reason
-    if (next.ms === null) this.#nextAtClient = null
-    else this.#plan(next.ms, next.reason)
-  }
-
-  #tokenWaitMs({ requestMs }: Allowance): number {
-    return takeToken(this.#tokens, this.#context.ports.clock.monotonic(), requestMs).waitMs
-  }
-
-  #plan(exactMs: number, reason: string): void {
-    const { clock } = this.#context.ports
-    const ms = Math.ceil(exactMs)
-    this.#cancelTimer?.()
-    this.#intervalMs = ms
-    this.#intervalReason = reason
-    this.#nextAtClient = clock.now() + ms
-    this.#cancelTimer = clock.after(ms, () => void this.#round())
+    this.#timer.plan(next.ms, next.reason)
   }
 }

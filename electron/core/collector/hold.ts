@@ -59,3 +59,10 @@ export function holdFor(endpoint: EndpointName, holds: readonly Hold[], dialect:
     .filter((hold) => hold.until > serverNow && (hold.budgetId === '*' || drawn.size === 0 || drawn.has(hold.budgetId)))
     .reduce<Hold | null>((latest, hold) => (latest === null || hold.until > latest.until ? hold : latest), null)
 }
+
+/** Ms until the first of these endpoints may be polled again, when holds forbid all of them now; `null` = one may be now. */
+export function openAgainMs(endpoints: readonly EndpointName[], holds: readonly Hold[], dialect: Dialect, serverNow: number): number | null {
+  const ends = endpoints.map((endpoint) => holdFor(endpoint, holds, dialect, serverNow)?.until ?? serverNow)
+  const first = Math.min(...ends)
+  return endpoints.length > 0 && first > serverNow ? first - serverNow : null
+}
