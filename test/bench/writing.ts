@@ -21,8 +21,8 @@ export function writingRows(dir: string): Row[] {
     // Sums rather than medians: merges and checkpoints are part of the price.
     const [bareMs, oursMs] = [sum(samples[0]?.clock ?? []), sum(ours?.clock ?? [])]
     const perSecond = Math.round((rounds * batch * 1000) / oursMs)
-    const detail = `by the clock ${short(bareMs / oursMs)}, ${perSecond} calls/s`
-    return { what: `${what} : bare insert, calls per processor second`, reached: (samples[0]?.processor ?? 0) / (ours?.processor ?? 0), target: atLeast(target), detail }
+    const detail = `${perSecond} calls/s; by processor time ${short((samples[0]?.processor ?? 0) / (ours?.processor ?? 0))}`
+    return { what: `${what} : bare insert, calls a second`, reached: bareMs / oursMs, target: atLeast(target), detail, limit: 'the indexes, the counts and the words of every call; on busy processors they weigh more against the disk that both wait for' }
   }
   return [row('write path with search', samples[1], 0.15), row('write path without search', samples[2], 0.33), pollRow(join(dir, 'polls'))]
 }

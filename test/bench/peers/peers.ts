@@ -15,6 +15,8 @@ interface Question {
   duckdb: string
   /** Absent where a scan of everything is the physical limit, which we do not claim to beat. */
   duckdbTarget?: null
+  /** Why DuckDB may be faster. */
+  limit?: string
   others?: { program: Program; command: (log: string, lnav: string) => string; runs: number; target: Row['target']; inverse?: true }[]
 }
 
@@ -67,6 +69,7 @@ const questions: readonly Question[] = [
   },
   {
     what: '30 days of percentiles by tool',
+    limit: 'two threads of a column store read a million whole numbers; ours add up 50,000 counts on one',
     ours: (reading) => reading.history.latency(month(reading)),
     duckdb: `SELECT tool, count(*), quantile_cont(duration_ms, [0.5, 0.95, 0.99]), max(duration_ms) FROM call WHERE ${since(30)} GROUP BY tool`,
   },
@@ -78,6 +81,7 @@ const questions: readonly Question[] = [
   { what: 'how many calls a key made', ours: ({ history }) => history.count({ keyIds: ['k0'] }), duckdb: "SELECT count(*) FROM call WHERE key = 'k0'" },
   {
     what: '7 days of errors by verdict and tool',
+    limit: 'ours also reads which scopes refused calls named, which the log of the others lacks',
     ours: ({ history, ...reading }) => history.errorGroups({ from: week({ history, ...reading }).from }),
     duckdb: `SELECT class, tool, count(*), min("at"), max("at") FROM call WHERE class <> 'ok' AND ${since(7)} GROUP BY ALL`,
   },
@@ -112,7 +116,7 @@ export async function peerRows({ dir, log }: Filled): Promise<Row[]> {
   return rows
 }
 
-async function duckRow(duck: DuckDb, { what, duckdb, duckdbTarget }: Question, mine: number): Promise<Row> {
+async function duckRow(duck: DuckDb, { what, duckdb, duckdbTarget, limit }: Question, mine: number): Promise<Row> {
   const times: number[] = []
   for (let run = 0; run < 6; run += 1) {
     // oxlint-disable-next-line no-await-in-loop -- see above
@@ -120,5 +124,5 @@ async function duckRow(duck: DuckDb, { what, duckdb, duckdbTarget }: Question, m
     if (run > 0) times.push(ms)
   }
   const theirs = median(times)
-  return { what: `${what}: DuckDB : ours`, reached: theirs / mine, target: duckdbTarget === null ? null : atLeast(1), detail: `${short(theirs)} : ${short(mine)} ms` }
+  return { what: `${what}: DuckDB : ours`, reached: theirs / mine, target: duckdbTarget === null ? null : atLeast(1), detail: `${short(theirs)} : ${short(mine)} ms`, ...(limit === undefined ? {} : { limit }) }
 }
