@@ -100,7 +100,7 @@ export async function peerRows({ dir, log }: Filled): Promise<Row[]> {
     for (const { program, command, runs, target, inverse } of question.others ?? []) {
       if (absent.includes(program)) continue
       const theirs = commandMs(command(log, lnav), runs)
-      const name = command('', '').startsWith('tac') ? `tac | ${program}` : program
+      const name = command('', '').startsWith('tac') ? `tac piped to ${program}` : program
       rows.push(
         inverse === true
           ? { what: `${question.what}: ours : a scan by ${name}`, reached: mine / theirs, target, detail: `${short(mine)} : ${short(theirs)} ms` }
