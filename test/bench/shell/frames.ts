@@ -44,7 +44,7 @@ function rowsOf(name: string, { idle, moved }: Frames, judged = true): Row[] {
   const [p95, still, longest] = [quantile(moved, 0.95), quantile(idle, 0.95), Math.max(...moved)]
   return [
     { what: `${name}: longest frame, ms`, reached: longest, target: judged ? atMost(50) : null, detail: `${moved.length} frames in ${seconds} s, median ${short(quantile(moved, 0.5))} ms; longest of an idle page ${short(Math.max(...idle))}`, limit: 'drawn without a GPU, by the processors that also run core and API' },
-    { what: `${name}: p95 frame longer than an idle page's, ms`, reached: Math.max(0, p95 - still), target: judged ? atMost(16) : null, detail: `${short(p95)} : ${short(still)} ms`, limit: 'frames come in steps of 16.7 ms: one of twenty is a step late' },
+    { what: `${name}: p95 frame longer than an idle page's, ms`, reached: Math.max(0, p95 - still), target: judged ? atMost(16) : null, detail: `${short(p95)} : ${short(still)} ms`, limit: 'frames come in whole steps of 16.7 ms, drawn without a GPU by the processors that also run core and API' },
   ]
 }
 
