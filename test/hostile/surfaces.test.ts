@@ -38,14 +38,14 @@ describe('two hundred texts made to be taken for something else', () => {
   })
 
   it('become one short line that says what it holds: notifications, tray, page, terminal', () => {
-    expect(except((text) => !deceiving.test(safeText(text, 200)) && [...safeText(text, 200)].length <= 210)).toEqual([])
+    expect(except((text) => !deceiving.test(safeText(text, 200)) && Array.from(safeText(text, 200)).length <= 210)).toEqual([])
   })
 
   it('stay one line of the tray as names of connections', () => {
     const view = { id: 'c', state: 'error' as const, stateReason: null }
     expect(except((text) => {
       const { text: line } = glanceAt([{ ...view, name: text, stateReason: text } as ConnectionView], [])
-      return !deceiving.test(line) && [...line].length <= 130
+      return !deceiving.test(line) && Array.from(line).length <= 130
     })).toEqual([])
   })
 
@@ -58,7 +58,7 @@ describe('two hundred texts made to be taken for something else', () => {
 
   it('are cells of a CSV that two parsers read alike, and none begins like a formula', () => {
     const csv = exported('csv')
-    const cells = parseCsv(csv, { bom: true, relaxColumnCount: false }) as string[][]
+    const cells = parseCsv(csv, { bom: true, relaxColumnCount: false })
     expect(Papa.parse<string[]>(csv.replace(/^\uFEFF/, ''), { skipEmptyLines: true, delimiter: ',' }).data).toEqual(cells)
     expect(cells).toHaveLength(hostileTexts.length + 1)
     expect(cells.flat().filter((cell) => /^[=+\-@\t\r\0]/.test(cell))).toEqual([])
@@ -95,7 +95,7 @@ describe('two hundred texts made to be taken for something else', () => {
     const secret = 'Bearer sk_live_abcdefghijklmnop'
     expect(diagnosticsText({
       version: '1', shell: 'serve', platform: 'x', versions: {}, secretsKeptIn: secret, notifications: '',
-      store: { schemaVersion: 1, sizeBytes: 1, calls: 1, readOnly: false, problem: null } as Parameters<typeof diagnosticsText>[0]['store'], connections: [], polls: [],
+      store: { schemaVersion: 1, sizeBytes: 1, calls: 1, readOnly: false, problem: null }, connections: [], polls: [],
     })).not.toContain('sk_live')
   })
 

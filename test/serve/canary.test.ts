@@ -25,6 +25,13 @@ const hitsIn = (content: string | Buffer): string[] => {
   return spellings.filter((spelling) => bytes.includes(spelling))
 }
 
+/** Arguments of a process, and arguments and environment of its children, where the system shows them. */
+function processTexts(pid: number | undefined): Buffer {
+  if (process.platform !== 'linux') return Buffer.alloc(0)
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter((child) => child !== '')
+  return Buffer.concat([`/proc/${pid}/cmdline`, ...children.flatMap((child) => [`/proc/${child}/cmdline`, `/proc/${child}/environ`])].map((file) => readFileSync(file)))
+}
+
 const stops: (() => unknown)[] = []
 afterEach(async () => {
   for (const stop of stops.splice(0).toReversed()) await stop()
@@ -80,11 +87,7 @@ describe('keys and the passphrase', () => {
       if (typeof value?.['download'] === 'string') answered += await (await fetch(`${address.origin}${value['download']}`, { headers })).text()
     }
 
-    if (process.platform === 'linux') {
-      expect(hitsIn(readFileSync(`/proc/${child.pid}/cmdline`))).toEqual([])
-      const children = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').trim().split(' ').filter((pid) => pid !== '')
-      for (const pid of children) for (const file of ['cmdline', 'environ']) expect(hitsIn(readFileSync(`/proc/${pid}/${file}`))).toEqual([])
-    }
+    expect(hitsIn(processTexts(child.pid))).toEqual([])
     child.kill('SIGKILL')
     await once(child, 'close')
 
