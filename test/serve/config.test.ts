@@ -92,7 +92,7 @@ describe('the JSON schema of the config', () => {
   it('describes every member of a connection, and no place for a secret', () => {
     const schema = JSON.parse(configJsonSchema()) as { properties: { connections: { items: { properties: Record<string, { items: { properties: Record<string, unknown> } }> } } } }
     const { properties } = schema.properties.connections.items
-    expect(Object.keys(properties)).toEqual(['name', 'dialect', 'baseUrl', 'plan', 'poll', 'paths', 'authHeader', 'keepArguments', 'fields', 'keys'])
+    expect(Object.keys(properties)).toEqual(['name', 'dialect', 'baseUrl', 'plan', 'poll', 'paths', 'authHeader', 'keepArguments', 'paused', 'fields', 'keys'])
     expect(properties['keys']?.items.properties['secret']).toMatchObject({ not: {} })
   })
 })
