@@ -12,11 +12,13 @@ export function FirstRun() {
   const [starting, setStarting] = useState(false)
   const startDemo = async () => {
     setStarting(true)
+    const { page } = view.store.getState()
     const reply = await data.call('demo.start', {})
     if (!reply.ok) notify({ title: 'The demo did not start', body: reply.message, tone: 'problem' })
     await data.ask('connections', 'keys', 'budgets', 'polls', 'alerts')
     setStarting(false)
-    if (reply.ok) view.go('overview')
+    // Whoever went elsewhere meanwhile is not called back.
+    if (reply.ok && view.store.getState().page === page) view.go('overview')
   }
   return (
     <>

@@ -11,6 +11,16 @@ describe('the overview', () => {
     expect(await screen.findByRole('article', { name: 'Northwind Studio' })).toBeDefined()
   })
 
+  test('leaves alone whoever went to another page while the demo was starting', async () => {
+    const { host, state } = openPage('#/overview', { world: 'empty' })
+    fireEvent.click(await screen.findByRole('button', { name: 'Explore with demo data' }))
+    act(() => state.view.go('log'))
+    await waitFor(() => expect(host.received.some(({ name }) => name === 'demo.start')).toBe(true))
+    await waitFor(() => expect(state.data.store.getState().connections.value).not.toEqual([]))
+    await act(() => state.data.ask('alerts'))
+    expect(state.view.store.getState().page).toBe('log')
+  })
+
   test('does not offer a demo where there is none', async () => {
     openPage('#/overview', { world: 'empty', info: { canDemo: false } })
     await screen.findByRole('button', { name: 'Add a connection' })
