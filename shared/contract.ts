@@ -166,9 +166,9 @@ export const methods = {
   'limits.changes': method(z.strictObject({ connectionId: idSchema.optional() })).answers<{ changes: LimitChange[] }>(),
   /** Makes a verified copy of the history beside it now. */
   'history.backup': method(nothing).answers<{ file: string }>(),
-  /** What helps to find a fault, as text without secrets, names of people or arguments. */
   /** Starts Headroom with the session, without its window, or no longer. */
   'app.launchAtLogin': method(z.strictObject({ on: z.boolean() })).answers<null>(),
+  /** What helps to find a fault, as text without secrets, names of people or arguments. */
   'app.diagnostics': method(nothing).answers<{ text: string }>(),
   /** Saves a text of ours: `file` is where it went, `download` where a browser gets it once; both `null` when the user chose nowhere. */
   'files.save': method(z.strictObject({ name: textFileSchema })).answers<{ file: string | null; download: string | null }>(),

@@ -5,6 +5,7 @@ import type { ExportPreview, ExportState } from '../../../shared/answers.ts'
 import type { ExportPlan } from '../../../shared/exportOptions.ts'
 import type { HistoryClient } from '../history/types.ts'
 import type { Ports } from '../ports.ts'
+import { DownloadTickets } from './downloadTickets.ts'
 import { Exporter } from './exportedCall.ts'
 import { exportText } from './exportText.ts'
 import { formatWriters } from './formats.ts'
@@ -25,8 +26,6 @@ interface Running {
 
 /** Calls that a preview looks at for secrets, and shows. */
 const previewed = { looked: 200, shown: 3 }
-/** A link to a download is good for so long, once. */
-const ticketMs = 60_000
 /** Pushes at most so often. */
 const tellMs = 250
 const running = 8
@@ -39,12 +38,13 @@ export class Exports {
   readonly #running = new Map<string, Running>()
   /** Calls written so far. */
   readonly #written = new Map<string, number>()
-  readonly #tickets = new Map<string, { plan: ExportPlan; until: number }>()
+  readonly #tickets: DownloadTickets<ExportPlan>
 
   constructor(ports: Pick<Ports, 'clock' | 'log' | 'version' | 'chooseFile'>, history: HistoryClient, tell: (state: ExportState) => void) {
     this.#ports = ports
     this.#history = history
     this.#tell = tell
+    this.#tickets = new DownloadTickets(ports.clock)
   }
 
   /** The beginning of an export as it will be, how much there is, and what was taken out. */
@@ -64,15 +64,10 @@ export class Exports {
   /** Begins an export; `id` is `null` when the user chose no file, `download` is where a browser gets it. */
   async start(plan: ExportPlan): Promise<{ id: string | null; download: string | null }> {
     if (this.#running.size >= running) throw new Refusal('conflict', `At most ${running} exports run at once; wait for one, or cancel it.`)
-    const id = randomBytes(32).toString('base64url')
-    if (this.#ports.chooseFile === undefined) {
-      const now = this.#ports.clock.monotonic()
-      for (const [old, ticket] of this.#tickets) if (ticket.until < now) this.#tickets.delete(old)
-      this.#tickets.set(id, { plan, until: now + ticketMs })
-      return { id, download: `/exports/${id}` }
-    }
+    if (this.#ports.chooseFile === undefined) return this.#tickets.issue(plan)
     const file = await this.#ports.chooseFile(this.#nameFor(plan))
     if (file === null) return { id: null, download: null }
+    const id = randomBytes(32).toString('base64url')
     const abort = new AbortController()
     const done = this.#save(id, plan, file, abort.signal).finally(() => this.#running.delete(id))
     this.#running.set(id, { abort, done })
@@ -81,22 +76,21 @@ export class Exports {
 
   /** What a browser asks for with the link it was given; `null` when the link was used or is too old. */
   download(id: string): Download | null {
-    const ticket = this.#tickets.get(id)
-    this.#tickets.delete(id)
-    if (ticket === undefined || ticket.until < this.#ports.clock.monotonic()) return null
+    const plan = this.#tickets.take(id)
+    if (plan === null) return null
     const abort = new AbortController()
     const done = Promise.withResolvers<void>()
     this.#running.set(id, { abort, done: done.promise })
-    const text = this.#told(id, ticket.plan, null, abort.signal, () => {
+    const text = this.#told(id, plan, null, abort.signal, () => {
       this.#running.delete(id)
       done.resolve()
     })
-    return { name: this.#nameFor(ticket.plan), mediaType: formatWriters[ticket.plan.format].mediaType, text, cancel: () => abort.abort() }
+    return { name: this.#nameFor(plan), mediaType: formatWriters[plan.format].mediaType, text, cancel: () => abort.abort() }
   }
 
   /** Ends an export; nothing of it is left. */
   cancel(id: string): void {
-    this.#tickets.delete(id)
+    this.#tickets.take(id)
     this.#running.get(id)?.abort.abort()
   }
 

@@ -4,6 +4,7 @@ import { HistoryError } from './errors.ts'
 import type { FacetCounts, FacetProgress } from './facets.ts'
 import type { PageSlice } from './page.ts'
 import { Thread } from './thread.ts'
+import { inTurn } from '../platform/inTurn.ts'
 import { Turns } from './turns.ts'
 import type { HistoryApi, HistoryClient, ReadName, SlowStatement } from './types.ts'
 
@@ -161,14 +162,9 @@ export async function openHistory(spawn: () => Worker, options: { dataDir: strin
     }
   }
   /** One piece of housekeeping at a time. */
-  let housekeeping: Promise<unknown> = Promise.resolve()
-  const inTurn = <Answer>(work: () => Promise<Answer>): Promise<Answer> => {
-    const result = housekeeping.then(work)
-    housekeeping = result.catch(() => undefined)
-    return result
-  }
+  const housekeeping = inTurn()
   const tidy: HistoryClient['tidy'] = (query) =>
-    inTurn(async () => {
+    housekeeping(async () => {
       const answer = await tidyNow(query)
       if (!closing.signal.aborted && (await writer.ask('backupDue', [Date.now()])) === true) await backup(false)
       return answer
@@ -176,7 +172,7 @@ export async function openHistory(spawn: () => Worker, options: { dataDir: strin
   const removeConnection: HistoryClient['removeConnection'] = async (id) => {
     await plain.removeConnection(id)
     // It is out of sight already; its calls go in the background, or after the next start, and then from the copies.
-    inTurn(async () => {
+    housekeeping(async () => {
       await tidyNow({ keepFrom: null })
       await backup(true)
     }).catch(() => undefined)
@@ -188,10 +184,11 @@ export async function openHistory(spawn: () => Worker, options: { dataDir: strin
     facets,
     tidy,
     removeConnection,
-    backup: () => inTurn(() => backup(false)),
+    backup: () => housekeeping(() => backup(false)),
     async close() {
       closing.abort()
-      await housekeeping
+      // Its turn comes after all that is under way.
+      await housekeeping(async () => undefined)
       await reader.end()
       await writer.end()
     },

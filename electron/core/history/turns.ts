@@ -1,17 +1,18 @@
+import { inTurn } from '../platform/inTurn.ts'
+
 /**
  * A line of work, one after the other in the order asked. Who gives up while waiting leaves the line, and who gives up
  * while it is his turn is let go at once: what he asked for ends by itself, and only then the next begins.
  */
 export class Turns {
-  #last: Promise<unknown> = Promise.resolve()
+  readonly #inTurn = inTurn()
 
   /** Does the work when its turn comes. Rejects with the signal's reason as soon as that is given. */
   take<Answer>(work: () => Promise<Answer>, signal?: AbortSignal): Promise<Answer> {
-    const turn = this.#last.then(() => {
+    const turn = this.#inTurn(async () => {
       signal?.throwIfAborted()
       return work()
     })
-    this.#last = turn.catch(() => undefined)
     return signal === undefined ? turn : Promise.race([turn, givenUp(signal)])
   }
 }
