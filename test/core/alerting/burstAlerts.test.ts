@@ -3,23 +3,11 @@ import type { AlertingInput } from '../../../electron/core/alerting/alertingInpu
 import { burstAlerts } from '../../../electron/core/alerting/burstAlerts.ts'
 import type { NewCall } from '../../../electron/core/history/types.ts'
 import { tools } from '../../../shared/dialects/tools.ts'
-import type { Connection } from '../../../shared/model.ts'
 import { bareVerdict } from '../../../shared/verdict/bareVerdict.ts'
+import { connection as sampleConnection } from '../history/samples.ts'
 
 const noon = Date.UTC(2026, 10, 22, 12)
-const connection: Connection = {
-  id: 'c',
-  name: 'Studio',
-  dialect: 'tools',
-  baseUrl: 'https://api.example.com',
-  plan: null,
-  poll: { mode: 'adaptive' },
-  paused: false,
-  paths: {},
-  authHeader: null,
-  keepArguments: false,
-  createdAt: 0,
-}
+const connection = sampleConnection({ id: 'c', name: 'Studio', dialect: 'tools', createdAt: 0 })
 
 const refused = (second: number, isSelf: boolean): NewCall => ({
   connectionId: 'c',

@@ -2,22 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { KeyRing } from '../../../electron/core/collector/keys.ts'
 import { readRows, type RowContext } from '../../../electron/core/collector/logRows.ts'
 import { dialectById } from '../../../shared/dialects/index.ts'
-import type { Connection } from '../../../shared/model.ts'
+import { connection as sampleConnection } from '../history/samples.ts'
 
 const noon = Date.UTC(2026, 10, 22, 12)
-const connection: Connection = {
-  id: 'c',
-  name: 'Studio',
-  dialect: 'tools',
-  baseUrl: 'https://api.example.com',
-  plan: null,
-  poll: { mode: 'adaptive' },
-  paused: false,
-  paths: {},
-  authHeader: null,
-  keepArguments: false,
-  createdAt: 0,
-}
+const connection = sampleConnection({ id: 'c', name: 'Studio', dialect: 'tools', createdAt: 0 })
 
 function context(more: Partial<RowContext> = {}): RowContext {
   const dialect = dialectById('tools')
