@@ -1,3 +1,4 @@
+import { onTestFinished } from 'vitest'
 import type { StagedApi } from '../../electron/demo/cast.ts'
 import type { Switches } from '../../electron/demo/switches.ts'
 import { createToolsApi, type ToolsApi } from '../../electron/demo/tools/api.ts'
@@ -137,4 +138,10 @@ export async function watchTools(options: WatchOptions & { switches?: Partial<Sw
       return status
     },
   }
+}
+
+/** Ends what is watched with the test it was made for. */
+export function ending<W extends { end(): Promise<void> }>(watched: W): W {
+  onTestFinished(() => watched.end())
+  return watched
 }

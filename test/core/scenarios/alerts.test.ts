@@ -1,20 +1,9 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { createDecksApi } from '../../../electron/demo/decks/api.ts'
 import { createPointsApi } from '../../../electron/demo/points/api.ts'
 import { createWorkspaceApi } from '../../../electron/demo/workspace/api.ts'
 import type { Ports } from '../../../electron/core/ports.ts'
-import { noon, watchApi, watchTools, type Watched } from '../watchedApi.ts'
-
-let end: () => Promise<void> = async () => undefined
-const ending = <W extends { end(): Promise<void> }>(watched: W): W => {
-  end = () => watched.end()
-  return watched
-}
-
-afterEach(async () => {
-  await end()
-  end = async () => undefined
-})
+import { ending, noon, watchApi, watchTools, type Watched } from '../watchedApi.ts'
 
 const minute = 60_000
 const hour = 60 * minute
