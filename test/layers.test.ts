@@ -81,6 +81,19 @@ describe('the layers', () => {
     expect(wrong).toEqual([])
   })
 
+  it('silences no lint rule and no type error without saying why on the line', () => {
+    const silenced = /\/[/*] *(oxlint-disable|eslint-disable|@ts-(ignore|expect-error|nocheck))/
+    const explained = / -- \S/
+    const lines = ['shared', 'electron', 'renderer', 'test'].flatMap(sourceFiles).flatMap((file) =>
+      readFileSync(join(root, file), 'utf8')
+        .split('\n')
+        .map((line, at) => ({ place: `${file}:${at + 1}`, line })),
+    )
+    const silent = lines.filter(({ line }) => silenced.test(line))
+    expect(silent.length).toBeGreaterThan(5)
+    expect(silent.filter(({ line }) => !explained.test(line)).map(({ place }) => place)).toEqual([])
+  })
+
   it('names no dialect outside its own folder and the demo', () => {
     const quoted = new RegExp(`(dialect\\w*\\??\\.?(id)?\\s*(===|!==|==|!=)|case|dialectById\\()\\s*['"\`](${dialectIds.join('|')})['"\`]`)
     expect(quoted.test("if (connection.dialect === 'tools') {")).toBe(true)

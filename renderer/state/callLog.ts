@@ -121,8 +121,7 @@ export function createCallLog({ call, store: data }: Pick<DataState, 'call' | 's
     const target = place.topId ?? place.selectedId
     const isMissing = (): boolean => target !== null && !has(target)
     for (let asked = 0; asked < pagesResumed && isMissing() && get().next !== null; asked += 1) {
-      // One page after the other: each may hold what is looked for.
-      // oxlint-disable-next-line no-await-in-loop
+      // oxlint-disable-next-line no-await-in-loop -- one page after the other: each may hold what is looked for
       await self.more()
       if (mine !== generation || get().problem !== null) return
     }

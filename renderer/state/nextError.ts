@@ -20,8 +20,7 @@ export async function selectNextError(callLog: CallLogState, step: 1 | -1, onLoa
     }
     if (step === -1 || next === null) break
     onLoading()
-    // One page after the other: each may hold what is looked for.
-    // oxlint-disable-next-line no-await-in-loop
+    // oxlint-disable-next-line no-await-in-loop -- one page after the other: each may hold what is looked for
     await callLog.more()
   }
   return -1

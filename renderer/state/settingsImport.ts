@@ -59,8 +59,7 @@ export async function applyImport({ settings, views, connections }: SettingsImpo
   const refused: string[] = []
   const budgetThresholds = [...(store.getState().settings.value?.budgetThresholds ?? [])]
   for (const { thresholds, ...draft } of connections) {
-    // One after the other: each may be refused for a reason of its own.
-    // oxlint-disable-next-line no-await-in-loop
+    // oxlint-disable-next-line no-await-in-loop -- one after the other: each may be refused for a reason of its own
     const reply = await call('connections.add', { ...draft, paused: true })
     if (!reply.ok) refused.push(`${draft.name}: ${reply.message}`)
     else budgetThresholds.push(...thresholds.map((own) => ({ connectionId: reply.value.id, ...own })))

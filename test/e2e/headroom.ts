@@ -92,8 +92,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   world: ['empty', { option: true, scope: 'worker' }],
 
   dataDir: [
-    // Playwright wants a destructuring first parameter even of a fixture that needs no other.
-    // oxlint-disable-next-line no-empty-pattern
+    // oxlint-disable-next-line no-empty-pattern -- Playwright wants a destructuring first parameter even of a fixture that needs no other
     async ({}, use) => {
       const dataDir = mkdtempSync(join(tmpdir(), 'headroom-e2e-'))
       await use(dataDir)
@@ -157,7 +156,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     await use(() => [...new Set(lines().slice(before))])
   },
 
-  // oxlint-disable-next-line no-empty-pattern
+  // oxlint-disable-next-line no-empty-pattern -- Playwright wants a destructuring first parameter even of a fixture that needs no other
   listen: async ({}, use) => {
     const servers: Server[] = []
     await use(async (listener) => {

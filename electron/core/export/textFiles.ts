@@ -46,8 +46,7 @@ export class TextFiles {
   }
 }
 
-// A download is read piece by piece; this one has a single piece.
-// oxlint-disable-next-line require-await
+// oxlint-disable-next-line require-await -- a download is read piece by piece; this one has a single piece
 async function* once(text: string): AsyncGenerator<string> {
   yield text
 }

@@ -39,12 +39,10 @@ export function useCallScroll(layout: LogLayout) {
       // An expanded line is another line for the library, so that collapsing it needs no measuring.
       return key === expandedId ? openKey(key) : key
     },
-    // Not `layout`: a new function makes the library lay out every line again, and a page that comes back moves none.
-    // oxlint-disable-next-line react/exhaustive-deps
+    // oxlint-disable-next-line react/exhaustive-deps -- not `layout`: a new function makes the library lay out every line again, and a page that comes back moves none
     [lines, expandedId],
   )
-  // The library changes one object in place; no component here is memoised by a compiler, so that is harmless.
-  // oxlint-disable-next-line react/incompatible-library
+  // oxlint-disable-next-line react/incompatible-library -- the library changes one object in place; no component here is memoised by a compiler, so that is harmless
   const virtualizer = useVirtualizer({
     count: lines,
     getScrollElement: () => scroller.current,

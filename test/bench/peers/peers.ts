@@ -107,8 +107,7 @@ export async function peerRows({ dir, log }: Filled): Promise<Row[]> {
           : { what: `${question.what}: ${name} : ours`, reached: theirs / mine, target, detail: `${short(theirs)} : ${short(mine)} ms` },
       )
     }
-    // One question after the other, or they would measure each other.
-    // oxlint-disable-next-line no-await-in-loop
+    // oxlint-disable-next-line no-await-in-loop -- one question after the other, or they would measure each other
     if (typeof duck !== 'string') rows.push(await duckRow(duck, question, mine))
   }
   if (typeof duck !== 'string') duck.close()

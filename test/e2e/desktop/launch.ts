@@ -94,8 +94,7 @@ export const test = base.extend<Options & Fixtures>({
   launchEnv: [{}, { option: true }],
   realDesktop: [false, { option: true }],
 
-  // Playwright wants a destructuring first parameter even of a fixture that needs no other.
-  // oxlint-disable-next-line no-empty-pattern
+  // oxlint-disable-next-line no-empty-pattern -- Playwright wants a destructuring first parameter even of a fixture that needs no other
   dataDir: async ({}, use) => {
     const dataDir = mkdtempSync(join(tmpdir(), 'headroom-e2e-'))
     await use(dataDir)

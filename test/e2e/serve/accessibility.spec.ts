@@ -6,7 +6,7 @@ import { buildStage, type Stage } from '../../screens/stage.ts'
 
 const test = base.extend<object, { stage: Stage }>({
   stage: [
-    // oxlint-disable-next-line no-empty-pattern
+    // oxlint-disable-next-line no-empty-pattern -- Playwright wants a destructuring first parameter even of a fixture that needs no other
     async ({}, use) => {
       const stage = await buildStage()
       await use(stage)

@@ -17,7 +17,7 @@ describe('the log as read', () => {
     const { log, rows } = openLog()
     await log.show({})
     for (let pages = 0; log.store.getState().next !== null; pages += 1) {
-      // oxlint-disable-next-line no-await-in-loop
+      // oxlint-disable-next-line no-await-in-loop -- each page follows from the one before
       await log.more()
       expect(pages).toBeLessThan(20)
     }
@@ -75,7 +75,7 @@ describe('the log as read', () => {
   test('drops pages far from what is read and brings them back by their cursor', async () => {
     const { log, rows } = openLog({ calls: 8_000 })
     await log.show({})
-    // oxlint-disable-next-line no-await-in-loop
+    // oxlint-disable-next-line no-await-in-loop -- each page follows from the one before
     while (log.store.getState().next !== null) await log.more()
     const all = rows().map((row) => row.id)
     const last = log.store.getState().pages.length - 1
@@ -83,7 +83,7 @@ describe('the log as read', () => {
     const dropped = log.store.getState().pages.findIndex((page) => page.rows === null)
     expect(dropped).toBe(1)
     expect(layoutLog(log.store.getState().pages, []).count).toBeGreaterThanOrEqual(all.length)
-    // oxlint-disable-next-line no-await-in-loop
+    // oxlint-disable-next-line no-await-in-loop -- each page follows from the one before
     for (const index of log.store.getState().pages.keys()) await log.restore(index)
     expect(rows().map((row) => row.id)).toEqual(all)
   })
@@ -109,7 +109,7 @@ describe('the lines of the log', () => {
   test('show each gap once, above the first call older than its end, and each day once', async () => {
     const { log } = openLog({ calls: 3_000 })
     await log.show({ connectionIds: ['workspace'] })
-    // oxlint-disable-next-line no-await-in-loop
+    // oxlint-disable-next-line no-await-in-loop -- each page follows from the one before
     while (log.store.getState().next !== null) await log.more()
     const { pages, gaps } = log.store.getState()
     const layout = layoutLog(pages, gaps)
