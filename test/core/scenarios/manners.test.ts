@@ -1,21 +1,11 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { createListsApi } from '../../../electron/demo/lists/api.ts'
 import { createWorkspaceApi } from '../../../electron/demo/workspace/api.ts'
 import { FakeClock } from '../../fakes/fakeClock.ts'
 import { startTestApp, type TestApp } from '../../fakes/testApp.ts'
-import { noon, watchApi, watchTools } from '../watchedApi.ts'
-
-const ends: (() => Promise<void>)[] = []
-const ending = <W extends { end(): Promise<void> }>(watched: W): W => {
-  ends.push(() => watched.end())
-  return watched
-}
-
-afterEach(async () => {
-  for (const end of ends.splice(0)) await end()
-})
+import { ending, noon, watchApi, watchTools } from '../watchedApi.ts'
 
 const minute = 60_000
 const hour = 60 * minute
@@ -23,7 +13,7 @@ const hour = 60 * minute
 async function listen(listener: RequestListener): Promise<{ url: string; server: Server }> {
   const server = createServer(listener)
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
-  ends.push(async () => {
+  onTestFinished(async () => {
     server.closeAllConnections()
     await new Promise((done) => server.close(done))
   })

@@ -1,18 +1,8 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { createMemorySecretBox } from '../../../electron/core/platform/memorySecrets.ts'
 import { createWorkspaceApi } from '../../../electron/demo/workspace/api.ts'
 import { startTestApp, type TestApp } from '../../fakes/testApp.ts'
-import { noon, watchApi, watchTools, type Watched } from '../watchedApi.ts'
-
-const ends: (() => Promise<void>)[] = []
-const ending = <W extends { end(): Promise<void> }>(watched: W): W => {
-  ends.push(() => watched.end())
-  return watched
-}
-
-afterEach(async () => {
-  for (const end of ends.splice(0)) await end()
-})
+import { ending, noon, watchApi, watchTools, type Watched } from '../watchedApi.ts'
 
 const minute = 60_000
 const hour = 60 * minute

@@ -1,18 +1,7 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { createDecksApi } from '../../../electron/demo/decks/api.ts'
 import type { Power } from '../../../electron/core/ports.ts'
-import { noon, watchApi, watchTools, type Watched } from '../watchedApi.ts'
-
-let end: () => Promise<void> = async () => undefined
-const ending = <W extends { end(): Promise<void> }>(watched: W): W => {
-  end = () => watched.end()
-  return watched
-}
-
-afterEach(async () => {
-  await end()
-  end = async () => undefined
-})
+import { ending, noon, watchApi, watchTools, type Watched } from '../watchedApi.ts'
 
 const minute = 60_000
 const hour = 60 * minute
