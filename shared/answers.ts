@@ -1,4 +1,4 @@
-import type { BudgetSpec, Confidence, Connection, ConnectionState, EndpointName, Hold, Poll, ScopeKind, Source, Unit, VerdictClass, Window } from './model.ts'
+import type { BudgetSpec, CallKind, Confidence, Connection, ConnectionState, EndpointName, Hold, Poll, ScopeKind, Source, Unit, VerdictClass, Window } from './model.ts'
 
 /** A connection as the page sees it: stored facts plus live state. */
 export interface ConnectionView extends Connection {
@@ -35,6 +35,8 @@ export interface BudgetView {
   scopeLabel: string
   unit: Unit
   window: Window
+  /** Kinds of call it counts; `null` = every call. */
+  kinds: CallKind[] | null
   limit: number | null
   used: { lo: number | null; hi: number | null }
   remaining: number | null

@@ -60,6 +60,7 @@ function viewOf(spec: BudgetSpec, connection: Connection, scopeId: string, scope
     scopeLabel,
     unit: spec.unit,
     window: spec.window,
+    kinds: spec.kinds,
     limit: state.limit,
     used: state.used,
     remaining: state.remaining,

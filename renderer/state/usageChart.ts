@@ -118,12 +118,13 @@ export interface ChartLimit {
 
 /**
  * The limit to draw over a key's calls: the tightest of its budgets of requests per minute, times the minutes of a bucket.
- * `null` where buckets are so long that calls look like nothing beside it, or where no budget counts that way.
+ * `null` where buckets are so long that calls look like nothing beside it, or where no budget counts every call: a limit
+ * of writes says nothing about a bar that holds reads as well.
  */
 export function chartLimit(budgets: readonly BudgetView[], bucketMs: number): ChartLimit | null {
   if (bucketMs > 2 * minute) return null
-  const perMinute = budgets.flatMap(({ limit, unit, window, unreachable, warnAt, name }) =>
-    limit !== null && unit === 'requests' && unreachable === null && windowMs(window) === minute ? [{ limit, near: (limit * (warnAt[0] ?? 80)) / 100, name }] : [],
+  const perMinute = budgets.flatMap(({ limit, unit, kinds, window, unreachable, warnAt, name }) =>
+    limit !== null && kinds === null && unit === 'requests' && unreachable === null && windowMs(window) === minute ? [{ limit, near: (limit * (warnAt[0] ?? 80)) / 100, name }] : [],
   )
   const tightest = perMinute.toSorted((one, other) => one.limit - other.limit)[0]
   return tightest === undefined ? null : { calls: (tightest.limit * bucketMs) / minute, near: (tightest.near * bucketMs) / minute, name: tightest.name }

@@ -210,6 +210,7 @@ export function fakeFacts(now: number): FakeFacts {
     scopeLabel: keys.find(({ id }) => id === scopeId)?.label ?? connections.find(({ id }) => id === scopeId)?.name ?? scopeId,
     unit: from.unit,
     window: from.window,
+    kinds: from.kinds,
     limit: from.limit,
     used: { lo: null, hi: null },
     remaining: null,

@@ -42,6 +42,7 @@ const budget = (used: number | null, change: Partial<BudgetView> = {}): BudgetVi
   confidence: null,
   inconsistent: false,
   warnAt: [80, 95],
+  kinds: null,
   unreachable: null,
   ...change,
 })

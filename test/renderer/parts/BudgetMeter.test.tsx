@@ -24,6 +24,7 @@ const budget: BudgetView = {
   confidence: 'medium',
   inconsistent: false,
   warnAt: [80, 95, 100],
+  kinds: null,
   unreachable: null,
 }
 const show = (change: Partial<BudgetView> = {}, props: Partial<BudgetMeterProps> = {}) => {

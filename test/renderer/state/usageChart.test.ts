@@ -100,6 +100,7 @@ describe('the limit over a chart', () => {
     confidence: null,
     inconsistent: false,
     warnAt: [80],
+    kinds: null,
     unreachable: null,
     ...more,
   })
@@ -111,6 +112,6 @@ describe('the limit over a chart', () => {
 
   test('is not drawn over long buckets, nor for what is unknown, cannot be reached or counts something else', () => {
     expect(chartLimit([perMinute(120)], 600_000)).toBeNull()
-    expect(chartLimit([perMinute(null), perMinute(120, { unreachable: 'the cap comes first' }), perMinute(50, { unit: 'generations' })], 60_000)).toBeNull()
+    expect(chartLimit([perMinute(null), perMinute(120, { unreachable: 'the cap comes first' }), perMinute(50, { unit: 'generations' }), perMinute(30, { kinds: ['write'] })], 60_000)).toBeNull()
   })
 })
