@@ -97,11 +97,12 @@ export function connect({ client, reach, data, view, preferences, callLog, expor
   }
 
   const stops = [
-    client.on('budgets.changed', () => soon('budgets', 'polls', 'keys')),
+    // A connection says when it answered last, so it is asked for after every poll too.
+    client.on('budgets.changed', () => soon('budgets', 'polls', 'keys', 'connections')),
     client.on('calls.arrived', () => {
       arrived = true
       // The evidence of an alert goes on with the calls.
-      soon('polls', 'alerts')
+      soon('polls', 'connections', 'alerts')
       usageSoon()
     }),
     client.on('connection.changed', () => {

@@ -29,7 +29,7 @@ export function BindingCard({ connectionId, dialect }: { connectionId: string; d
             {kindWords[kind]}: stopped first by <SafeText text={`“${first.name}”`} max={100} className="strong" />, at {count(Math.round(perMinute * 10) / 10)} a minute.{' '}
             {unreachable.map((spec) => (
               <span key={spec.id}>
-                <SafeText text={`“${spec.name}” (${count(spec.limit ?? 0)})`} max={120} /> can never be reached: the cap is {count(first.limit ?? 0)}.{' '}
+                <SafeText text={`“${spec.name}” (${count(spec.limit ?? 0)})`} max={120} /> is never reached by them: they stop at {count(first.limit ?? 0)}.{' '}
               </span>
             ))}
             {gone.slice(0, 2).map(({ spec, afterMs }) => (

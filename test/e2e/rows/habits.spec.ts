@@ -31,7 +31,7 @@ test('row 26: names the binding limit, and the one that can never be reached', a
   await go(page, 'Connections')
   const card = page.getByRole('article', { name: 'Which limit bites first' })
   await expect(card).toContainText('Reads: stopped first by')
-  await expect(card).toContainText('can never be reached: the cap is 100')
+  await expect(card).toContainText('is never reached by them: they stop at 100')
 })
 
 test('row 5: generic connector: a field map is tried on the API’s answer as one types', async ({ page, headroom, listen }) => {

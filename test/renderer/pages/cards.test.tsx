@@ -28,7 +28,7 @@ test('a connection says which limit bites first, what was not seen, and which li
   openPage('#/connections')
   const studio = within(await screen.findByRole('article', { name: 'Northwind Studio' }))
   expect(await studio.findByText(/“Reads per minute” \(120\)/)).toBeDefined()
-  expect(studio.getAllByText(/can never be reached: the cap is 100/).length).toBeGreaterThan(0)
+  expect(studio.getAllByText(/is never reached by them: they stop at 100/).length).toBeGreaterThan(0)
   const workspace = within(await screen.findByRole('article', { name: 'Acme workspace' }))
   expect(await workspace.findByText(/was lowered from 80,000 to 50,000/)).toBeDefined()
   expect(await workspace.findByText(/Not seen in the last 7 days/)).toBeDefined()

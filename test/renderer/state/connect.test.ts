@@ -24,6 +24,17 @@ describe('the only listener', () => {
     expect(host.received.filter(({ name }) => name === 'budgets.list')).toHaveLength(1)
   })
 
+  test.each([
+    ['budgets.changed', { connectionId: 'studio' }],
+    ['calls.arrived', { connectionId: 'studio', count: 3 }],
+  ] as const)('asks when a connection answered last after %s, so that the age on screen is that of the last poll', async (event, fact) => {
+    const { host } = start()
+    await loaded()
+    host.received.length = 0
+    host.emit(event, fact)
+    await vi.waitFor(() => expect(host.received.map(({ name }) => name)).toContain('connections.list'))
+  })
+
   test('opens the log with the evidence of a clicked alert', async () => {
     const { host, address } = start()
     host.emit('evidence.requested', { alertId: 'alert-3' })
