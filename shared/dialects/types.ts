@@ -6,6 +6,8 @@ import type { BudgetSpec, CallKind, Confidence, EndpointName, Verdict } from '..
 export interface ApiResponse {
   status: number
   headers: [name: string, value: string][]
+  /** `false` for a row of a log, which repeats no headers: that none is there says nothing. */
+  hasHeaders?: false
   /** Body as text, already size-limited; `''` when there is none. */
   body: string
 }

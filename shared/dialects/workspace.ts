@@ -78,7 +78,7 @@ const rules: VerdictRules = {
   waitHints: ({ response, ctx, body }) => ({
     bodySec: pointer(body, '/error/retryAfterSec'),
     resetAt: readReset(response, ctx, headers)?.resetAt ?? null,
-    alwaysHeader: true,
+    alwaysHeader: response.hasHeaders !== false,
   }),
   attribute,
 }
@@ -131,7 +131,6 @@ function mapRow(row: unknown): MappedRow | { error: string; raw: string } {
   const method = fields.text('/method')
   const error = pointer(row, '/error') ?? null
   if (error !== null && !isRecord(error) && typeof error !== 'string') fields.truth('/error')
-  const seconds = pointer(error, '/retryAfterSec')
   return {
     serverId: fields.text('/id'),
     at: fields.instant('/at'),
@@ -146,8 +145,7 @@ function mapRow(row: unknown): MappedRow | { error: string; raw: string } {
     durationMs: fields.duration('/duration_ms'),
     args: pointer(row, '/arguments'),
     errorText: errorText(error),
-    // The row repeats the wait of the response; as a header it is read by the same rules.
-    response: { status: status ?? 0, headers: Number.isFinite(seconds) ? [['retry-after', String(seconds)]] : [], body: JSON.stringify({ error }) },
+    response: { status: status ?? 0, headers: [], hasHeaders: false, body: JSON.stringify({ error }) },
     anomalies: fields.odd(),
   }
 }

@@ -198,13 +198,13 @@ describe('the log of workspace', () => {
       durationMs: 12.5,
       args: { briefs: 10 },
       errorText: null,
-      response: { status: 201, headers: [], body: '{"error":null}' },
+      response: { status: 201, headers: [], hasHeaders: false, body: '{"error":null}' },
       anomalies: [],
     })
   })
 
   it('judges refusals by the code and the wait of the row', () => {
-    expect(judge({ ...row, status: 429, error: { code: 'rate_limited', message: 'm', retryAfterSec: 32 } })).toMatchObject({ class: 'rate_limited', budgets: ['token_minute', 'workspace_minute'], waitMs: 32_000, anomalies: [] })
+    expect(judge({ ...row, status: 429, error: { code: 'rate_limited', message: 'm', retryAfterSec: 32 } })).toMatchObject({ class: 'rate_limited', budgets: ['token_minute', 'workspace_minute'], waitMs: 32_000, waitSource: 'body', anomalies: [] })
     expect(judge({ ...row, status: 429, error: { code: 'rate_limited', retryAfterSec: 40_000 } })).toMatchObject({ class: 'quota_exceeded', budgets: ['token_day', 'workspace_day'] })
     expect(judge({ ...row, status: 429, error: { code: 'concurrent_limit', retryAfterSec: 1 } })).toMatchObject({ class: 'concurrency_limited' })
     expect(judge({ ...row, status: 403, error: { code: 'forbidden', message: 'Missing scope: a:b' } })).toMatchObject({ class: 'missing_scope', scopes: ['a:b'] })
