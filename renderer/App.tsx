@@ -1,34 +1,17 @@
 import { CSPProvider } from '@base-ui/react/csp-provider'
 import { Tooltip } from '@base-ui/react/tooltip'
-import { useEffect, useMemo } from 'react'
+import { Suspense, useEffect, useMemo } from 'react'
 import { useStore } from 'zustand'
-import { Alerts } from './pages/alerts/Alerts.tsx'
-import { AddConnection } from './pages/connections/AddConnection.tsx'
-import { Connections } from './pages/connections/Connections.tsx'
-import { CallLogPage } from './pages/log/CallLogPage.tsx'
-import { Overview } from './pages/overview/Overview.tsx'
-import { Settings } from './pages/settings/Settings.tsx'
-import { Usage } from './pages/usage/Usage.tsx'
+import { shown } from './pages/shown.ts'
 import { Banners } from './pages/shell/Banners.tsx'
-import { CommandPalette } from './pages/shell/CommandPalette.tsx'
+import { Dialogs } from './pages/shell/Dialogs.tsx'
 import { Navigation } from './pages/shell/Navigation.tsx'
 import { Notices } from './pages/shell/Notices.tsx'
-import { Shortcuts } from './pages/shell/Shortcuts.tsx'
-import { Unlock } from './pages/shell/Unlock.tsx'
 import { Boundary } from './parts/Boundary.tsx'
 import { PrivacyContext } from './parts/Privacy.tsx'
 import type { Page } from './state/address.ts'
 import { AppStateContext, type AppState } from './state/appState.ts'
 import { nameMask } from './state/privateNames.ts'
-
-const shown: Record<Page, () => React.JSX.Element> = {
-  overview: Overview,
-  usage: Usage,
-  log: CallLogPage,
-  alerts: Alerts,
-  connections: Connections,
-  settings: Settings,
-}
 
 const titles: Record<Page, string> = {
   overview: 'Overview',
@@ -71,15 +54,14 @@ export function App({ state }: { state: AppState }) {
               <Banners />
               <main className="page" key={page} id="page">
                 <Boundary>
-                  <Shown />
+                  <Suspense fallback={null}>
+                    <Shown />
+                  </Suspense>
                 </Boundary>
               </main>
             </div>
             <Notices />
-            <Shortcuts />
-            <CommandPalette />
-            <AddConnection />
-            <Unlock />
+            <Dialogs />
           </div>
         </Tooltip.Provider>
         </PrivacyContext>

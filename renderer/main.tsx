@@ -1,8 +1,10 @@
 import { createRoot } from 'react-dom/client'
 import { App } from './App.tsx'
 import { connected, host } from './host/index.ts'
+import { loadPage, loadTheRest } from './pages/shown.ts'
 import { saveDownload } from './parts/saveDownload.ts'
-import { createAppState } from './state/appState.ts'
+import { createAppState, type AppState } from './state/appState.ts'
+import { isFirstLoad } from './state/loaded.ts'
 import { windowAddress } from './state/view.ts'
 import './styles/index.css'
 
@@ -19,4 +21,21 @@ function storageOf(place: Pick<Window, 'localStorage'>): Storage | null {
 }
 
 const state = createAppState({ transport: host, reach: connected, address: windowAddress(window), storage: storageOf(window), download: saveDownload })
+// Its code comes while the core is asked; one that cannot be had is asked for again, and says so, where it is shown.
+await loadPage(state.view.store.getState().page).catch(() => undefined)
 createRoot(root).render(<App state={state} />)
+await firstAnswer(state)
+await loadTheRest(() => new Promise((done) => requestIdleCallback(() => done())))
+
+/** Resolves when the core answered, or failed to, what every page shows. */
+async function firstAnswer({ data }: AppState): Promise<void> {
+  const isThere = (): boolean => !isFirstLoad(data.store.getState().connections)
+  if (isThere()) return
+  await new Promise<void>((done) => {
+    const stop = data.store.subscribe(() => {
+      if (!isThere()) return
+      stop()
+      done()
+    })
+  })
+}

@@ -217,15 +217,6 @@ export interface Events {
   'view.requested': { page: Page; query: string }
 }
 export type EventName = keyof Events
-export const eventNames = [
-  'budgets.changed',
-  'calls.arrived',
-  'alert.raised',
-  'connection.changed',
-  'export.changed',
-  'evidence.requested',
-  'view.requested',
-] as const satisfies EventName[]
 
 /** Closed list of reasons a call can fail. */
 export const errorCodes = ['unknown_method', 'bad_input', 'not_found', 'conflict', 'refused', 'store', 'internal', 'transport'] as const

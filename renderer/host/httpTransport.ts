@@ -1,6 +1,7 @@
 import { EventSourceParserStream } from 'eventsource-parser/stream'
 import type { Transport } from '../../shared/client.ts'
-import { eventNames, type EventName, type Reply } from '../../shared/contract.ts'
+import type { EventName, Reply } from '../../shared/contract.ts'
+import { eventNames } from '../../shared/eventNames.ts'
 import type { Arrival } from './accessToken.ts'
 import { createConnectedState, type Connected } from './connected.ts'
 

@@ -4,7 +4,8 @@ import type { Layer, StackChartData, StackStep, Stretch } from '../../shared/sta
 import { count, plural, shortCount } from '../words/numbers.ts'
 import { clockOrDay, span } from '../words/times.ts'
 import { gapLoss, gapReason } from '../words/verdicts.ts'
-import { countAxis, countTicks, gapBands, GapHatch, timeAxis } from './chartLook.tsx'
+import { countAxis, gapBands, GapHatch, timeAxis } from './chartLook.tsx'
+import { countTicks } from './countTicks.ts'
 import { SafeText } from './SafeText.tsx'
 import { useNow } from './useNow.ts'
 

@@ -1,10 +1,11 @@
-import { memo, useCallback, useId } from 'react'
-import { Area, AreaChart, CartesianGrid, ReferenceArea, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts'
+import { memo, useMemo, useState, type MouseEvent } from 'react'
 import type { Gap } from '../../shared/model.ts'
 import { count, plural, shortCount } from '../words/numbers.ts'
 import { clockOrDay, span } from '../words/times.ts'
 import { gapLoss, gapReason } from '../words/verdicts.ts'
-import { countAxis, countTicks, gapBands, GapHatch, timeAxis } from './chartLook.tsx'
+import { countTicks } from './countTicks.ts'
+import { stepPaths } from './stepPath.ts'
+import { tickLabel, timeTicks } from './timeTicks.ts'
 import { useNow } from './useNow.ts'
 
 /** One bucket; `null` = not known, drawn as a hole. */
@@ -29,81 +30,77 @@ export interface UsageChartProps {
   onPick?: (from: number, to: number) => void
 }
 
-/** What the chart library tells a tooltip. */
-interface StepTipState {
-  active: boolean
-  label?: string | number | undefined
-  payload: readonly { payload?: unknown }[]
-}
+/** Of the drawing's own units, stretched over whatever room there is. */
+const [width, depth] = [1000, 100]
 
-const margin = { top: 6, right: 8, bottom: 0, left: 0 }
-
-/** Calls and errors over time as steps: what is not known is a hole, gaps are hatched. Nothing moves by itself. */
+/**
+ * Calls and errors over time as steps: what is not known is a hole, gaps are hatched. Nothing moves by itself. Drawn by hand as
+ * one path a series, because it changes with every poll: the chart library takes a fifth of a second for a screen of them.
+ */
 export const UsageChart = memo(function UsageChart({ label, steps, gaps, from, to, bucketMs, height = 116, limit = null, onPick }: UsageChartProps) {
-  const hatch = useId()
+  const [pointed, setPointed] = useState<number | null>(null)
   const greatest = Math.max(1, limit?.calls ?? 0, ...steps.map((step) => step.calls ?? 0))
   const ticks = countTicks(greatest, 2)
-  const showStep = useCallback(
-    ({ active, label: at, payload }: StepTipState) =>
-      active && typeof at === 'number' ? (
-        <StepTip step={payload[0]?.payload as Step | undefined} at={at} bucketMs={bucketMs} gaps={gaps} />
-      ) : null,
-    [bucketMs, gaps],
-  )
+  const top = ticks.at(-1) ?? greatest
+  const share = (at: number): number => (Math.min(to, Math.max(from, at)) - from) / (to - from)
+  const left = (at: number): string => `${share(at) * 100}%`
+  const y = (value: number): number => depth - (value / top) * depth
+  const { calls, errors } = useMemo(() => seriesPaths(steps, from, to, top), [steps, from, to, top])
+  const bucketAt = ({ clientX, currentTarget }: MouseEvent<HTMLElement>): number => {
+    const box = currentTarget.getBoundingClientRect()
+    const part = box.width === 0 ? 0 : Math.min(Math.max((clientX - box.left) / box.width, 0), 1)
+    return Math.min(from + Math.floor((part * (to - from)) / bucketMs) * bucketMs, to - bucketMs)
+  }
+  const pick = (event: MouseEvent<HTMLElement>) => {
+    const at = bucketAt(event)
+    onPick?.(at, at + bucketMs)
+  }
   return (
-    <div className={`usageChart ${onPick === undefined ? '' : 'pickable'}`} role="img" aria-label={label}>
-      <AreaChart
-        responsive
-        accessibilityLayer={false}
-        style={{ width: '100%', height }}
-        data={steps}
-        margin={margin}
-        onClick={({ activeLabel }) => {
-          const at = Number(activeLabel)
-          if (activeLabel !== undefined && Number.isFinite(at)) onPick?.(at, at + bucketMs)
-        }}
-      >
-        <GapHatch id={hatch} />
-        <CartesianGrid vertical={false} stroke="var(--line)" />
-        <XAxis {...timeAxis(from, to, 6)} />
-        <YAxis
-          {...countAxis}
-          width={34}
-          domain={[0, ticks.at(-1) ?? greatest]}
-          allowDataOverflow
-          ticks={steps.some((step) => step.calls !== null) ? ticks : []}
-          tickFormatter={shortCount}
-        />
-        {gapBands(gaps, from, to, hatch)}
-        {limit === null ? null : <ReferenceArea y1={limit.near} y2={limit.calls} fill="var(--amber-mark)" fillOpacity={0.14} stroke="none" />}
-        {limit === null ? null : <ReferenceLine y={limit.calls} stroke="var(--red-mark)" strokeDasharray="4 3" />}
-        <Area
-          type="stepAfter"
-          dataKey="calls"
-          stroke="var(--chart-calls)"
-          fill="var(--chart-calls-fill)"
-          fillOpacity={1}
-          strokeWidth={1.25}
-          dot={false}
-          activeDot={false}
-          isAnimationActive={false}
-        />
-        <Area
-          type="stepAfter"
-          dataKey="errors"
-          // Without a line: where there is no error there is nothing to see.
-          stroke="none"
-          fill="var(--chart-errors)"
-          fillOpacity={0.85}
-          dot={false}
-          activeDot={false}
-          isAnimationActive={false}
-        />
-        <Tooltip isAnimationActive={false} cursor={{ stroke: 'var(--line-strong)' }} content={showStep} />
-      </AreaChart>
+    <div className={`usageChart drawn ${onPick === undefined ? '' : 'pickable'}`} role="img" aria-label={label} style={{ height }}>
+      <div className="chartPlot" onPointerMove={(event) => setPointed(bucketAt(event))} onPointerLeave={() => setPointed(null)} onClick={pick}>
+        {gaps.map((gap) => (
+          <span key={gap.id} className="gapBand" style={{ left: left(gap.from), width: `${(share(gap.to ?? to) - share(gap.from)) * 100}%` }} />
+        ))}
+        <svg viewBox={`0 0 ${width} ${depth}`} preserveAspectRatio="none" aria-hidden>
+          <path className="chartGrid" d={ticks.map((tick) => `M0 ${y(tick)}H${width}`).join('')} />
+          {limit === null ? null : <rect className="limitBand" x={0} width={width} y={y(limit.calls)} height={y(limit.near) - y(limit.calls)} />}
+          {limit === null ? null : <path className="limitLine" d={`M0 ${y(limit.calls)}H${width}`} />}
+          <path className="callsArea" d={calls.area} />
+          <path className="callsLine" d={calls.line} />
+          {/* Without a line: where there is no error there is nothing to see. */}
+          <path className="errorsArea" d={errors.area} />
+        </svg>
+        {steps.some((step) => step.calls !== null)
+          ? ticks.map((tick) => (
+              <span key={tick} className="countTick" style={{ top: `${y(tick)}%` }}>
+                {shortCount(tick)}
+              </span>
+            ))
+          : null}
+        {timeTicks(from, to, 6).map((at) => (
+          <span key={at} className="timeTick" style={{ left: left(at) }}>
+            {tickLabel(at, from, to)}
+          </span>
+        ))}
+        {pointed === null ? null : (
+          <>
+            <span className="chartCursor" style={{ left: left(pointed), width: `${(bucketMs / (to - from)) * 100}%` }} />
+            <div className={`chartTipPlace ${share(pointed) > 0.5 ? 'before' : ''}`} style={{ left: left(pointed) }}>
+              <StepTip step={steps.findLast(({ at }) => at === pointed)} at={pointed} bucketMs={bucketMs} gaps={gaps} />
+            </div>
+          </>
+        )}
+      </div>
     </div>
   )
 }, isSameSight)
+
+function seriesPaths(steps: readonly Step[], from: number, to: number, top: number) {
+  const x = (at: number): number => ((at - from) / (to - from)) * width
+  const y = (value: number): number => depth - (value / top) * depth
+  const pathsOf = (name: 'calls' | 'errors') => stepPaths(steps.map((step) => ({ at: step.at, value: step[name] })), x, y, depth)
+  return { calls: pathsOf('calls'), errors: pathsOf('errors') }
+}
 
 /** Every poll brings a new answer; a chart is drawn again only when it would look different (what a press does stays the same). */
 function isSameSight(before: UsageChartProps, after: UsageChartProps): boolean {

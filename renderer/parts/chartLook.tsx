@@ -2,7 +2,7 @@ import { ReferenceArea } from 'recharts'
 import type { Gap } from '../../shared/model.ts'
 import { tickLabel, timeTicks } from './timeTicks.ts'
 
-/** What all charts over time have in common: how their axes look, and how a gap is drawn. */
+/** What the charts of the chart library have in common: how their axes look, and how a gap is drawn. */
 
 /** Of the axis of time, with at most `most` instants written at it. */
 export const timeAxis = (from: number, to: number, most: number) => ({
@@ -22,14 +22,6 @@ export const timeAxis = (from: number, to: number, most: number) => ({
 
 /** Of the axis of counts. */
 export const countAxis = { tick: { fill: 'var(--text-faint)', fontSize: 11 }, tickLine: false, tickMargin: 2, axisLine: false } as const
-
-/** Round numbers from nothing to the first one at or above `greatest`, at most `steps` apart from it; the last is where the axis ends. */
-export function countTicks(greatest: number, steps = 3): number[] {
-  const rough = Math.max(1, greatest) / steps
-  const power = 10 ** Math.floor(Math.log10(rough))
-  const step = Math.max(1, ([1, 2, 5, 10].find((factor) => factor * power >= rough) ?? 10) * power)
-  return Array.from({ length: Math.ceil(Math.max(1, greatest) / step) + 1 }, (_, index) => index * step)
-}
 
 /** The pattern gaps are filled with, under an id of the chart's own. */
 export function GapHatch({ id }: { id: string }) {

@@ -1,6 +1,7 @@
 import { cleanup, render } from '@testing-library/react'
-import { afterEach } from 'vitest'
+import { afterEach, beforeAll } from 'vitest'
 import { App } from '../../renderer/App.tsx'
+import { loadTheRest } from '../../renderer/pages/shown.ts'
 import { createAppState, type AppState } from '../../renderer/state/appState.ts'
 import type { AddressBar } from '../../renderer/state/view.ts'
 import { createFakeHost, type FakeHost, type FakeHostOptions } from '../fakes/fakeHost.ts'
@@ -44,6 +45,9 @@ export function openPage(
   render(<App state={state} />)
   return { host, state, address }
 }
+
+// Tests look at pages, not at how their code arrives.
+beforeAll(() => loadTheRest(async () => undefined))
 
 afterEach(() => {
   cleanup()

@@ -52,7 +52,7 @@ export const sights: Record<string, Sight[]> = {
       async act(page) {
         // Charts are drawn when they come near the window.
         await page.locator('.keyUsage:not(:has(.usageNone))').first().scrollIntoViewIfNeeded()
-        await page.locator('.recharts-surface').first().hover()
+        await page.locator('.usageChart .chartPlot').first().hover()
       },
     },
     { name: 'overview-table', hash: '#/overview', act: press('Show as a table') },

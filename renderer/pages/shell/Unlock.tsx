@@ -1,27 +1,18 @@
 import { LockOpen } from 'lucide-react'
-import { useEffect, useRef, useState, type FormEvent } from 'react'
+import { useState, type FormEvent } from 'react'
 import { useStore } from 'zustand'
 import { Button } from '../../parts/Button.tsx'
 import { Field } from '../../parts/Field.tsx'
 import { Modal } from '../../parts/Modal.tsx'
-import { useAppState, useData } from '../../state/appState.ts'
+import { useAppState } from '../../state/appState.ts'
 
-/** Asks for the passphrase of the sealed keys, once at the start and whenever it is wanted. */
+/** Asks for the passphrase of the sealed keys. */
 export function Unlock() {
   const { data, dialog, show, notify } = useAppState()
   const open = useStore(dialog) === 'unlock'
-  const locked = useData(({ info }) => info.value?.secretStore.locked === true)
-  const asked = useRef(false)
   const [passphrase, setPassphrase] = useState('')
   const [problem, setProblem] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)
-
-  useEffect(() => {
-    // Once: whoever said "later" is not asked at every look at the core.
-    if (!locked || asked.current) return
-    asked.current = true
-    if (dialog.getState() === null) show('unlock')
-  }, [locked, dialog, show])
 
   const close = () => {
     setPassphrase('')

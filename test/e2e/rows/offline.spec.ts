@@ -9,7 +9,7 @@ test('row 70: everything readable with no network, last values at once', async (
   const website = page.getByRole('region', { name: 'Key Website of Content studio' })
   // Charts are drawn when they come near the window.
   await website.scrollIntoViewIfNeeded()
-  await expect(website.locator('svg.recharts-surface').first()).toBeVisible()
+  await expect(website.locator('.usageChart svg').first()).toBeVisible()
   await page.getByRole('button', { name: 'Poll all now' }).click()
   await expect(page.getByRole('article', { name: 'Content studio' })).toContainText('Nothing is listening')
   await expect(website.getByRole('group', { name: 'AI generations per day' })).toContainText('of 50')

@@ -14,7 +14,7 @@ test('row 51: the chart of a key has its limit as a line and a band where it is 
   const website = page.getByRole('region', { name: 'Key Website of Content studio' })
   await website.scrollIntoViewIfNeeded()
   await expect(website.getByRole('img', { name: /allows \d+ calls a step$/ })).toBeVisible()
-  await expect(website.locator('.recharts-reference-line line').first()).toBeAttached()
+  await expect(website.locator('.limitLine')).toBeAttached()
   await expect(website.getByText(/limit \d+ calls/)).toBeVisible()
 })
 

@@ -12,7 +12,7 @@ export async function watchTheDemo(page: Page): Promise<void> {
   await expect(writer.getByRole('group', { name: 'AI generations per day' })).toContainText('of 50 generations')
   // Charts are drawn when they come near the window.
   await writer.scrollIntoViewIfNeeded()
-  await expect(writer.locator('svg.recharts-surface').first()).toBeVisible()
+  await expect(writer.locator('.usageChart svg').first()).toBeVisible()
   await expect(page.getByRole('group', { name: 'Reads per minute' }).first()).toContainText('Safety cap')
 
   await go(page, 'Alerts')

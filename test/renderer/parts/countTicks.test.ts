@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { countTicks } from '../../../renderer/parts/chartLook.tsx'
+import { countTicks } from '../../../renderer/parts/countTicks.ts'
 
 test('an axis of counts has round numbers and ends at or above the greatest', () => {
   expect(countTicks(372)).toEqual([0, 200, 400])
