@@ -15,7 +15,7 @@ async function historyWorker(): Promise<() => Worker> {
     return () => new Worker(source)
   }
   const { default: createWorker } = await import('../core/history/worker.ts?nodeWorker')
-  return () => createWorker({})
+  return () => createWorker({ execArgv: [] })
 }
 
 // A reader that has gone (`serve --json | head`) is no reason to fail.

@@ -14,7 +14,6 @@ import { readPageFiles } from '../core/platform/pageFiles.ts'
 import { answerSecondStarts, runningSentence, showRunningInstance } from '../core/platform/runningInstance.ts'
 import { insistOnTls } from '../core/platform/secureTransport.ts'
 import type { Log } from '../core/ports.ts'
-import { startDemo } from '../demo/index.ts'
 import { applyConfig } from './applyConfig.ts'
 import { askHidden } from './askHidden.ts'
 import { CannotStart } from './cannotStart.ts'
@@ -104,7 +103,8 @@ async function run(flags: Flags, place: Place): Promise<void> {
       secrets,
       log,
       spawnHistory: () => place.spawnHistory(),
-      startDemo,
+      // Its code is for those who want it.
+      startDemo: async () => (await import('../demo/index.ts')).startDemo(),
     })
     const client = clientOf(app, log)
     if (flags.run.mode !== 'once') server = await listen(app, flags.port, place.pageDir, log)

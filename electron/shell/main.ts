@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { createApp } from '../core/app.ts'
 // oxlint-disable-next-line import/default -- the bundler makes it of the module
 import createHistoryWorker from '../core/history/worker.ts?nodeWorker'
-import { startDemo } from '../demo/index.ts'
 import { runShell } from './shell.ts'
 
 // Beside the built main process, as electron.vite.config.ts lays them out.
@@ -11,7 +10,9 @@ const built = join(import.meta.dirname, '..')
 
 runShell({
   createApp,
-  spawnHistory: () => createHistoryWorker({}),
-  startDemo,
+  // What the main process was started with, an inspector say, is not for a thread of SQLite.
+  spawnHistory: () => createHistoryWorker({ execArgv: [] }),
+  // Its code is for those who want it.
+  startDemo: async () => (await import('../demo/index.ts')).startDemo(),
   files: { preload: join(built, 'preload/index.cjs'), page: join(built, 'renderer') },
 })

@@ -1,4 +1,4 @@
-import { memo, useMemo, useState, type MouseEvent } from 'react'
+import { memo, useState, type MouseEvent } from 'react'
 import type { Gap } from '../../shared/model.ts'
 import { count, plural, shortCount } from '../words/numbers.ts'
 import { clockOrDay, span } from '../words/times.ts'
@@ -45,7 +45,7 @@ export const UsageChart = memo(function UsageChart({ label, steps, gaps, from, t
   const share = (at: number): number => (Math.min(to, Math.max(from, at)) - from) / (to - from)
   const left = (at: number): string => `${share(at) * 100}%`
   const y = (value: number): number => depth - (value / top) * depth
-  const { calls, errors } = useMemo(() => seriesPaths(steps, from, to, top), [steps, from, to, top])
+  const { calls, errors } = seriesPaths(steps, from, to, top)
   const bucketAt = ({ clientX, currentTarget }: MouseEvent<HTMLElement>): number => {
     const box = currentTarget.getBoundingClientRect()
     const part = box.width === 0 ? 0 : Math.min(Math.max((clientX - box.left) / box.width, 0), 1)

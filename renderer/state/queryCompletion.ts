@@ -1,4 +1,4 @@
-import { callMarks, statusFamilies } from '../../shared/callFilter.ts'
+import { callMarks, statusFamilies } from '../../shared/filterParts.ts'
 import { queryFields } from '../../shared/callQuery/parseQuery.ts'
 import { writeValue } from '../../shared/callQuery/printQuery.ts'
 import { exactly } from '../../shared/namePattern.ts'

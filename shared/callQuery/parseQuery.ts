@@ -1,4 +1,5 @@
-import { callFilterSchema, callMarks, statusFamilies, withoutEmpty, type CallConditions, type CallFilter } from '../callFilter.ts'
+import { callFilterSchema, type CallConditions, type CallFilter } from '../callFilter.ts'
+import { callMarks, statusFamilies, withoutEmpty } from '../filterParts.ts'
 import { verdictClasses } from '../model.ts'
 import { termsOf, type Piece, type Term } from './terms.ts'
 import { readDay, readDuration, readInstant } from './values.ts'

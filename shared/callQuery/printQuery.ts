@@ -1,4 +1,5 @@
-import { withoutEmpty, type CallConditions, type CallFilter } from '../callFilter.ts'
+import type { CallConditions, CallFilter } from '../callFilter.ts'
+import { withoutEmpty } from '../filterParts.ts'
 import { writeDuration, writeInstant } from './values.ts'
 import { termsOf } from './terms.ts'
 

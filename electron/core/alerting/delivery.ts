@@ -21,7 +21,7 @@ export interface DeliverySurroundings {
   /** Our own network is down: nobody should be told what they cannot look at (lesson 7). */
   isOffline(): boolean
   /** The viewer's time zone, for quiet hours. */
-  zone: string
+  zone: () => string
   /** Tells the page. */
   raised(alert: Alert): void
 }
@@ -82,7 +82,7 @@ export class Delivery {
   #flush(): void {
     const now = this.#ports.clock.now()
     const settings = this.#around.settings()
-    const waitMs = Math.max(quietMs(settings.quietHours, now, this.#around.zone), this.#around.isOffline() ? offlineMs : 0)
+    const waitMs = Math.max(quietMs(settings.quietHours, now, this.#around.zone()), this.#around.isOffline() ? offlineMs : 0)
     const wanted = this.#pending.filter((alert) => settings.notifications && !isSilenced(alert, settings, now) && now - alert.raisedAt < heldMs)
     this.#pending = waitMs > 0 ? wanted : []
     if (wanted.length === 0) return

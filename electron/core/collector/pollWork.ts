@@ -13,8 +13,7 @@ export interface PollContext {
   settings(): Settings
   signal: AbortSignal
   /** The viewer's time zone and locale, for alert texts. */
-  zone: string
-  locale: string
+  viewer: () => { zone: string; locale: string }
 }
 
 /** One poll under way: what is asked, for whom, and with what. Reading an answer changes `keys`, never the session. */

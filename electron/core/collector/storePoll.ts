@@ -72,8 +72,7 @@ function alertingInput({ session, endpoint, context, keys }: PollWork, found: Fi
     state: session.alertState,
     serverNow: serverTime(session, clientNow),
     clientNow,
-    zone: context.zone,
-    locale: context.locale,
+    ...context.viewer(),
   }
 }
 

@@ -1,4 +1,5 @@
-import { withoutEmpty, type CallConditions, type CallFilter, type callMarks } from '../../../shared/callFilter.ts'
+import type { CallConditions, CallFilter } from '../../../shared/callFilter.ts'
+import { withoutEmpty, type callMarks } from '../../../shared/filterParts.ts'
 import { classCodes } from './codes.ts'
 import { idRange } from './callId.ts'
 import { conditionSql, type Condition } from './conditionSql.ts'

@@ -10,7 +10,8 @@ import type { HistoryApi, HistoryClient, ReadName, SlowStatement } from './types
 
 /**
  * Which thread answers what; leaving a method out does not compile. The reader has what people wait for while they look
- * around, so that a long search never keeps the collector from storing.
+ * around, so that a long search never keeps the collector from storing. What is read from kept counts (`either`) is asked of
+ * the writer until there is a reader: many look at nothing but the overview, and a thread takes 20 MB and a tenth of a second.
  */
 const threads = {
   connections: 'writer',
@@ -34,9 +35,9 @@ const threads = {
   removeView: 'writer',
   facets: 'reader',
   errorGroups: 'reader',
-  usage: 'reader',
-  scopeRefusals: 'reader',
-  limitChanges: 'reader',
+  usage: 'either',
+  scopeRefusals: 'either',
+  limitChanges: 'either',
   stack: 'reader',
   latency: 'reader',
   alerts: 'writer',
@@ -52,23 +53,28 @@ const threads = {
   setting: 'writer',
   setSetting: 'writer',
   tidy: 'writer',
-  retention: 'reader',
+  retention: 'either',
   status: 'writer',
-} as const satisfies { [Name in keyof HistoryApi]: Name extends ReadName ? 'reader' : 'writer' }
+} as const satisfies { [Name in keyof HistoryApi]: Name extends ReadName ? 'reader' | 'either' : 'writer' }
 
-/** From so many ms on an answer is worth a line in the log. */
+const isEither = (name: string): boolean => Object.hasOwn(threads, name) && threads[name as keyof typeof threads] === 'either'
+
+/** From so many ms on an answer is worth a line in the log, and a reader of its own. */
 const slowMs = 40
 /** These copy or check the whole file, in their own time. */
 const longWork = new Set(['open', 'backup', 'close'])
 
 /**
- * Opens the history of a data folder: one thread that writes, and one that reads. Rejects with a `HistoryError`
+ * Opens the history of a data folder: one thread that writes, and one that reads as soon as there is much to read. Rejects with a `HistoryError`
  * (`locked`, `read_only`, `io`) when there is nothing to work with. `spawn` starts the file worker.ts, `onSlow` hears of
  * every statement that took longer than 40 ms.
  */
 export async function openHistory(spawn: () => Worker, options: { dataDir: string }, onSlow: (statement: SlowStatement) => void = () => undefined): Promise<HistoryClient> {
+  let readerWanted = false
   const took = (name: string, ms: number): void => {
-    if (ms > slowMs && !longWork.has(name)) onSlow({ name, ms })
+    if (ms <= slowMs) return
+    if (isEither(name)) readerWanted = true
+    if (!longWork.has(name)) onSlow({ name, ms })
   }
   let opened: OpenedAnswer
   const reader = new Thread(spawn, async (ask) => {
@@ -81,12 +87,13 @@ export async function openHistory(spawn: () => Worker, options: { dataDir: strin
     await reader.drop()
   }, took)
   await writer.start()
-  // Started ahead of the first question, and not waited for.
-  reader.start().catch(() => undefined)
 
   /** Only what is under way is with the reader, so that what waits can still be left. */
   const turns = new Turns()
-  const read = <Answer>(name: string, args: unknown[], signal?: AbortSignal): Promise<Answer> => turns.take(() => reader.ask(name, args) as Promise<Answer>, signal)
+  const read = <Answer>(name: string, args: unknown[], signal?: AbortSignal): Promise<Answer> => {
+    readerWanted ||= !isEither(name)
+    return turns.take(() => (readerWanted ? reader : writer).ask(name, args) as Promise<Answer>, signal)
+  }
   const methods = Object.entries(threads).map(([name, thread]) => [
     name,
     (...args: unknown[]) => {

@@ -1,4 +1,5 @@
-import type { CallConditions, callMarks } from '../../../shared/callFilter.ts'
+import type { CallConditions } from '../../../shared/callFilter.ts'
+import type { callMarks } from '../../../shared/filterParts.ts'
 import { idRange } from './callId.ts'
 import { keyRows } from './connections.ts'
 import { classNums, keyNums, statusNums, toolNums } from './filterNums.ts'

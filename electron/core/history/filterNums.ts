@@ -1,4 +1,5 @@
-import { statusNumbers, type CallConditions } from '../../../shared/callFilter.ts'
+import type { CallConditions } from '../../../shared/callFilter.ts'
+import { statusNumbers } from '../../../shared/filterParts.ts'
 import { matchesName } from '../../../shared/namePattern.ts'
 import { classCodes } from './codes.ts'
 import type { KeyRow } from './connections.ts'

@@ -1,5 +1,6 @@
 import { useMemo } from 'react'
-import { withoutEmpty, type CallFilter } from '../../../shared/callFilter.ts'
+import type { CallFilter } from '../../../shared/callFilter.ts'
+import { withoutEmpty } from '../../../shared/filterParts.ts'
 import type { ErrorGroup } from '../../../shared/answers.ts'
 import { exactly } from '../../../shared/namePattern.ts'
 import { Badge } from '../../parts/Badge.tsx'

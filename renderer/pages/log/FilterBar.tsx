@@ -1,5 +1,6 @@
 import { useMemo } from 'react'
-import { statusFamilies, withoutEmpty, type CallFilter } from '../../../shared/callFilter.ts'
+import type { CallFilter } from '../../../shared/callFilter.ts'
+import { statusFamilies, withoutEmpty } from '../../../shared/filterParts.ts'
 import { exactly, onlyName } from '../../../shared/namePattern.ts'
 import type { Facet } from '../../../shared/answers.ts'
 import { verdictClasses, type VerdictClass } from '../../../shared/model.ts'

@@ -1,5 +1,6 @@
 import { X } from 'lucide-react'
-import { withoutEmpty, type CallFilter } from '../../../shared/callFilter.ts'
+import type { CallFilter } from '../../../shared/callFilter.ts'
+import { withoutEmpty } from '../../../shared/filterParts.ts'
 import { printQuery } from '../../../shared/callQuery/printQuery.ts'
 import { onlyName } from '../../../shared/namePattern.ts'
 import { useShownText } from '../../parts/Privacy.tsx'

@@ -1,5 +1,6 @@
 import { useMemo } from 'react'
-import { withoutEmpty, type CallFilter } from '../../../shared/callFilter.ts'
+import type { CallFilter } from '../../../shared/callFilter.ts'
+import { withoutEmpty } from '../../../shared/filterParts.ts'
 import { repeatable } from '../../../shared/callCopy/copiedCall.ts'
 import { toCurl } from '../../../shared/callCopy/curl.ts'
 import { toFetch } from '../../../shared/callCopy/fetchCode.ts'

@@ -1,9 +1,11 @@
+import { EventEmitter } from 'node:events'
 import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import Database from 'better-sqlite3'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { openHistory } from '../../../electron/core/history/client.ts'
+import type { Request, Response } from '../../../electron/core/history/dispatch.ts'
 import type { HistoryClient, SlowStatement } from '../../../electron/core/history/types.ts'
 import { connection, day0, newCall, pollCommit, tempFolder } from './samples.ts'
 
@@ -58,6 +60,39 @@ describe('the history in its thread', () => {
     expect(await client.totals()).toMatchObject({ connections: 1 })
     expect((await client.page({ filter: {}, cursor: null, limit: 5 })).calls).toEqual([])
   })
+
+  it('starts a thread to read with the first search, not for an overview', async () => {
+    workers.length = 0
+    const client = await open()
+    await client.saveConnection(connection())
+    await client.commitPoll(pollCommit('p1', { newCalls: [newCall()] }))
+    expect((await client.usage({ from: day0, to: day0 + 3_600_000, bucket: 'hour' })).series).toHaveLength(1)
+    await Promise.all([client.scopeRefusals({ from: 0 }), client.limitChanges(undefined), client.retention({ days: 30, now: 0 })])
+    expect(workers).toHaveLength(1)
+    expect((await client.page({ filter: {}, cursor: null, limit: 5 })).calls).toHaveLength(1)
+    expect(workers).toHaveLength(2)
+  })
+
+  it('reads an overview that takes long in a thread of its own from then on', async () => {
+    const asked: string[] = []
+    const spawnSlow = () => {
+      const worker = new EventEmitter() as EventEmitter & Pick<Worker, 'postMessage' | 'terminate'>
+      const number = threads++
+      worker.postMessage = ({ id, name }: Request) => {
+        asked.push(`${number} ${name}`)
+        queueMicrotask(() => worker.emit('message', { id, ok: true, value: {}, ms: 41 } satisfies Response))
+      }
+      worker.terminate = async () => 0
+      return worker as unknown as Worker
+    }
+    let threads = 0
+    const client = await openHistory(spawnSlow, { dataDir: '' })
+    await client.usage({ from: 0, to: 1, bucket: 'hour' })
+    await client.usage({ from: 0, to: 1, bucket: 'hour' })
+    await client.totals()
+    expect(asked).toEqual(['0 open', '0 usage', '1 openReader', '1 usage', '0 totals'])
+  })
+
   it('answers nothing after it was closed, and leaves the folder to others', async () => {
     const dataDir = tempFolder()
     const client = await open(dataDir)

@@ -1,4 +1,5 @@
-import { withoutEmpty, type CallConditions, type CallFilter } from '../../../shared/callFilter.ts'
+import type { CallConditions, CallFilter } from '../../../shared/callFilter.ts'
+import { withoutEmpty } from '../../../shared/filterParts.ts'
 import type { NewCall } from '../../../electron/core/history/types.ts'
 
 /** Words of a text as people see them. */

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { callMarks, statusFamilies, withoutEmpty, type CallConditions, type CallFilter } from '../../../shared/callFilter.ts'
+import type { CallConditions, CallFilter } from '../../../shared/callFilter.ts'
+import { callMarks, statusFamilies, withoutEmpty } from '../../../shared/filterParts.ts'
 import { parseQuery } from '../../../shared/callQuery/parseQuery.ts'
 import { printQuery } from '../../../shared/callQuery/printQuery.ts'
 import { verdictClasses } from '../../../shared/model.ts'
