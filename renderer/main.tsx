@@ -20,12 +20,15 @@ function storageOf(place: Pick<Window, 'localStorage'>): Storage | null {
   }
 }
 
-const state = createAppState({ transport: host, reach: connected, address: windowAddress(window), storage: storageOf(window), download: saveDownload })
-// Its code comes while the core is asked; one that cannot be had is asked for again, and says so, where it is shown.
-await loadPage(state.view.store.getState().page).catch(() => undefined)
-createRoot(root).render(<App state={state} />)
-await firstAnswer(state)
-await loadTheRest(() => new Promise((done) => requestIdleCallback(() => done())))
+/** Not awaited by the module itself: the code of pages imports it, and would wait for its end. */
+async function start(root: HTMLElement): Promise<void> {
+  const state = createAppState({ transport: host, reach: connected, address: windowAddress(window), storage: storageOf(window), download: saveDownload })
+  // Its code comes while the core is asked; one that cannot be had is asked for again, and says so, where it is shown.
+  await loadPage(state.view.store.getState().page).catch(() => undefined)
+  createRoot(root).render(<App state={state} />)
+  await firstAnswer(state)
+  await loadTheRest(() => new Promise((done) => requestIdleCallback(() => done())))
+}
 
 /** Resolves when the core answered, or failed to, what every page shows. */
 async function firstAnswer({ data }: AppState): Promise<void> {
@@ -39,3 +42,5 @@ async function firstAnswer({ data }: AppState): Promise<void> {
     })
   })
 }
+
+void start(root)
