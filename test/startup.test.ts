@@ -12,6 +12,12 @@ test('the first screen waits for no chart library, no list of a million lines an
   expect(files.filter((file) => /^renderer\/pages\/(usage|log|alerts|settings)\/|^shared\/dialects\/|^shared\/contract\.ts$/.test(file))).toEqual([])
 })
 
+test('the window opens before the core and its schemas are loaded', () => {
+  const { files, packages } = neededBy('electron/shell/main.ts')
+  expect(packages).not.toContain('zod')
+  expect(files.filter((file) => /^electron\/core\/(app|handlers)\.ts$|^shared\/contract\.ts$/.test(file))).toEqual([])
+})
+
 test('neither shell loads the demo before it is wanted', () => {
   for (const entry of ['electron/shell/shell.ts', 'electron/serve/serve.ts', 'electron/shell/main.ts']) {
     expect(neededBy(entry).files.filter((file) => file.startsWith('electron/demo/'))).toEqual([])

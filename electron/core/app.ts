@@ -8,9 +8,10 @@ import { Exports, type Download } from './export/exports.ts'
 import { TextFiles } from './export/textFiles.ts'
 import { createHandlers } from './handlers.ts'
 import { Housekeeping } from './housekeeping.ts'
-import { openHistory } from './history/client.ts'
+import type { HistoryClient } from './history/types.ts'
 import type { Ports } from './ports.ts'
 import { SettingsStore } from './settings.ts'
+import { startHistory } from './startHistory.ts'
 
 /** The running core, as a shell holds it. */
 export interface App {
@@ -31,10 +32,10 @@ export interface App {
 
 /**
  * The composition root: builds every part and hands each what it needs. Rejects with a `HistoryError` when the data
- * folder cannot be used (`locked`, `read_only` ...).
+ * folder cannot be used (`locked`, `read_only` ...). `opening` is that folder's history, where the shell began to open it.
  */
-export async function createApp(ports: Ports): Promise<App> {
-  const history = await openHistory(ports.spawnHistory, { dataDir: ports.dataDir }, ({ name, ms }) => ports.log.warn('slow statement', { name, ms }))
+export async function createApp(ports: Ports, opening: Promise<HistoryClient> = startHistory(ports)): Promise<App> {
+  const history = await opening
   const settings = await SettingsStore.open(history)
 
   const listeners = new Set<(name: EventName, payload: unknown) => void>()

@@ -1,6 +1,6 @@
 import type { IpcMain, WebFrameMain } from 'electron'
 import type { Reply } from '../../shared/contract.ts'
-import { dispatch, type Handlers } from '../../shared/dispatch.ts'
+import type { dispatch, Handlers } from '../../shared/dispatch.ts'
 import type { Log } from '../core/ports.ts'
 import { inputProblem } from './inputSize.ts'
 import type { PageAddress } from './pageAddress.ts'
@@ -10,6 +10,8 @@ export const channels = { call: 'headroom:call', event: 'headroom:event' } as co
 
 /** What answering needs. */
 export interface Answering {
+  /** Loaded while the window opens. */
+  core: Promise<{ dispatch: typeof dispatch }>
   /** Calls wait for the core to be up. */
   handlers: Promise<Handlers>
   page: PageAddress
@@ -23,7 +25,7 @@ export function answerCalls(ipcMain: Pick<IpcMain, 'handle'>, answering: Answeri
 
 /** One call: sender, size, name and input are checked in this order (trust C7). */
 export async function answerCall(
-  { handlers, page, log }: Answering,
+  { core, handlers, page, log }: Answering,
   sender: Pick<WebFrameMain, 'parent' | 'url'> | null,
   name: unknown,
   input: unknown,
@@ -35,7 +37,8 @@ export async function answerCall(
   const problem = inputProblem([name, input])
   if (problem !== null) return { ok: false, code: 'bad_input', message: problem }
   try {
-    return await dispatch(await handlers, name, input, (error) => log.error('call.failed', { name, error }))
+    const [loaded, ready] = await Promise.all([core, handlers])
+    return await loaded.dispatch(ready, name, input, (error) => log.error('call.failed', { name, error }))
   } catch {
     return { ok: false, code: 'store', message: 'Headroom could not start; the message it showed says why.' }
   }

@@ -1,6 +1,5 @@
 /** Entry of the desktop app, built to `out/main/index.js`. */
 import { join } from 'node:path'
-import { createApp } from '../core/app.ts'
 // oxlint-disable-next-line import/default -- the bundler makes it of the module
 import createHistoryWorker from '../core/history/worker.ts?nodeWorker'
 import { runShell } from './shell.ts'
@@ -9,7 +8,8 @@ import { runShell } from './shell.ts'
 const built = join(import.meta.dirname, '..')
 
 runShell({
-  createApp,
+  // Not awaited: 'ready' comes only after this module.
+  core: import('./coreParts.ts'),
   // What the main process was started with, an inspector say, is not for a thread of SQLite.
   spawnHistory: () => createHistoryWorker({ execArgv: [] }),
   // Its code is for those who want it.

@@ -2,19 +2,22 @@ import { join, resolve } from 'node:path'
 import type { Worker } from 'node:worker_threads'
 import { app, dialog, ipcMain, Menu, powerMonitor, protocol, safeStorage, session, shell } from 'electron'
 import { linkIn, readDeepLink, type DeepLink } from '../../shared/deepLink.ts'
-import { dispatch, type Handlers } from '../../shared/dispatch.ts'
+import type { Handlers } from '../../shared/dispatch.ts'
 import { safeText } from '../../shared/redact.ts'
 import type { App as Core } from '../core/app.ts'
 import { HistoryError } from '../core/history/errors.ts'
 import { systemClock } from '../core/platform/clock.ts'
 import { defaultDataDir } from '../core/platform/dataDir.ts'
-import { takeKeyVariables, withKeyVariables } from '../core/platform/keyVariables.ts'
 import { createJsonLog } from '../core/platform/jsonLog.ts'
 import { readPageFiles } from '../core/platform/pageFiles.ts'
 import { answerSecondStarts, runningSentence, showRunningInstance } from '../core/platform/runningInstance.ts'
 import { insistOnTls } from '../core/platform/secureTransport.ts'
+import { takeKeyVariables } from '../core/platform/takeKeyVariables.ts'
+import type { HistoryClient } from '../core/history/types.ts'
 import type { Clock, LaunchAtLogin, Log, Ports, SecretBox } from '../core/ports.ts'
+import { startHistory } from '../core/startHistory.ts'
 import { aboutPanel } from './aboutPanel.ts'
+import type * as CoreParts from './coreParts.ts'
 import { guardContents, guardSession } from './guards.ts'
 import { answerCalls } from './ipc.ts'
 import { createLaunchAtLogin, hiddenArgument } from './launchAtLogin.ts'
@@ -25,14 +28,14 @@ import { createPower } from './power.ts'
 import { pagePrivileges, servePage } from './protocol.ts'
 import { calmPushes } from './pushes.ts'
 import { quitInOrder } from './quit.ts'
-import { createSecretBox } from './secrets.ts'
 import { createTray } from './tray.ts'
 import { watchGlance } from './watchGlance.ts'
 import { openMainWindow, type MainWindow } from './window.ts'
 
 /** What the shell is given by its entry module, which knows where things lie. */
 export interface ShellParts {
-  createApp(ports: Ports): Promise<Pick<Core, 'handlers' | 'on' | 'stop'>>
+  /** On its way. */
+  core: Promise<Pick<typeof CoreParts, 'createApp' | 'createSecretBox' | 'dispatch' | 'withKeyVariables'>>
   spawnHistory(): Worker
   startDemo: NonNullable<Ports['startDemo']>
   /** Absolute paths of the built preload and of the folder with the built page. */
@@ -44,6 +47,8 @@ interface Foundation {
   parts: ShellParts
   page: PageAddress
   dataDir: string
+  /** Being opened since before the app was ready. */
+  history: Promise<HistoryClient>
   /** Keys that the user keeps in the environment. */
   keyVariables: ReadonlyMap<string, string>
   /** The link whose click started the app, where an event tells it. */
@@ -83,6 +88,9 @@ export function runShell(parts: ShellParts): void {
   if (ignoredTlsSwitch) log.warn('tls.switch_ignored', { variable: 'NODE_TLS_REJECT_UNAUTHORIZED' })
   const page = pageAddress({ isPackaged: app.isPackaged, developmentUrl: process.env['ELECTRON_RENDERER_URL'] })
   guardContents(app, page, log)
+  const history = startHistory({ spawnHistory: () => parts.spawnHistory(), dataDir, log })
+  // Whoever uses it hears why it failed.
+  history.catch(() => undefined)
   process.on('uncaughtException', (error) => fail(log, 'crashed', 'Headroom has to end', error))
   process.on('unhandledRejection', (error) => log.error('rejection.unhandled', { error }))
   if (app.isPackaged) app.setAsDefaultProtocolClient(linkScheme)
@@ -95,7 +103,7 @@ export function runShell(parts: ShellParts): void {
   // Never awaited at top level: 'ready' comes only after the entry module (trust B1).
   app
     .whenReady()
-    .then(() => start({ parts, page, dataDir, keyVariables, clickedLink: () => clickedLink, clock, log }))
+    .then(() => start({ parts, page, dataDir, history, keyVariables, clickedLink: () => clickedLink, clock, log }))
     .catch(async (error: unknown) => fail(log, 'start.failed', 'Headroom cannot start', await withRunning(dataDir, error)))
 }
 
@@ -113,8 +121,8 @@ async function start(foundation: Foundation): Promise<void> {
     else window?.push('view.requested', link)
   }
   const notifier = createNotifier({ clock, showWindow })
-  const core = openSecrets(foundation).then((secrets) =>
-    parts.createApp({
+  const core = Promise.all([parts.core, openSecrets(foundation)]).then(([{ createApp }, secrets]) =>
+    createApp({
       shell: 'desktop',
       version: app.getVersion(),
       dataDir,
@@ -132,14 +140,14 @@ async function start(foundation: Foundation): Promise<void> {
         const { canceled, filePath } = await dialog.showSaveDialog({ title: 'Save as', defaultPath: join(app.getPath('downloads'), name) })
         return canceled || filePath === '' ? null : filePath
       },
-    }),
+    }, foundation.history),
   )
   const { isQuitting } = quitInOrder(app, { end: () => endOf(core), clock, log })
   // At the end of a session the system only asks once.
   powerMonitor.on('shutdown', () => app.quit())
 
   const handlers = core.then((running) => running.handlers)
-  answerCalls(ipcMain, { handlers, page, log })
+  answerCalls(ipcMain, { core: parts.core, handlers, page, log })
   Menu.setApplicationMenu(
     Menu.buildFromTemplate(menuTemplate(process.platform, app.isPackaged, { openDataFolder: () => void shell.openPath(dataDir) })),
   )
@@ -157,7 +165,7 @@ async function start(foundation: Foundation): Promise<void> {
   app.on('activate', showWindow)
   app.on('second-instance', (_event, argv) => {
     openLink(linkOf(argv, log))
-    if (wantsDemo(argv)) void beginDemo(handlers, log)
+    if (wantsDemo(argv)) void beginDemo(parts, handlers, log)
   })
 
   const firstLink = linkOf(process.argv, log) ?? foundation.clickedLink()
@@ -173,7 +181,7 @@ async function start(foundation: Foundation): Promise<void> {
   app.on('quit', () => void stopAnswering())
   log.info('started', { version: app.getVersion() })
   connectDesktop(running, window, foundation)
-  if (wantsDemo(process.argv)) await beginDemo(handlers, log)
+  if (wantsDemo(process.argv)) await beginDemo(parts, handlers, log)
 }
 
 function linkOf(argv: readonly string[], log: Log): DeepLink | null {
@@ -195,7 +203,8 @@ function launchAtLogin({ dataDir }: Foundation): LaunchAtLogin {
   })
 }
 
-async function openSecrets({ dataDir, keyVariables, log }: Foundation): Promise<SecretBox> {
+async function openSecrets({ parts, dataDir, keyVariables, log }: Foundation): Promise<SecretBox> {
+  const { createSecretBox, withKeyVariables } = await parts.core
   const box = await createSecretBox({ keyring: safeStorage, platform: process.platform, dataDir, log })
   return withKeyVariables(box, { file: join(dataDir, 'key-variables.json'), variables: keyVariables, log })
 }
@@ -229,7 +238,8 @@ async function endOf(core: Promise<Pick<Core, 'stop'>>): Promise<void> {
 
 const wantsDemo = (argv: readonly string[]): boolean => argv.includes('--demo')
 
-async function beginDemo(handlers: Promise<Handlers>, log: Log): Promise<void> {
+async function beginDemo({ core }: ShellParts, handlers: Promise<Handlers>, log: Log): Promise<void> {
+  const { dispatch } = await core
   const reply = await dispatch(await handlers, 'demo.start', {}, (error) => log.error('demo.failed', { error }))
   if (!reply.ok) log.warn('demo.refused', { message: reply.message })
 }

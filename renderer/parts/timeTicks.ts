@@ -3,7 +3,7 @@ import { clock } from '../words/times.ts'
 const minute = 60_000
 const hour = 60 * minute
 const day = 24 * hour
-const shortDay = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' })
+let shortDay: Intl.DateTimeFormat | null = null
 const steps = [
   5 * minute,
   10 * minute,
@@ -39,5 +39,5 @@ export function timeTicks(from: number, to: number, most: number): number[] {
 /** What to write at a tick: the clock, or the day where the range is of days or midnight passes. */
 export function tickLabel(at: number, from: number, to: number): string {
   const isMidnight = new Date(at).getHours() === 0 && new Date(at).getMinutes() === 0
-  return to - from > 2 * day || isMidnight ? shortDay.format(at) : clock(at)
+  return to - from > 2 * day || isMidnight ? (shortDay ??= new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' })).format(at) : clock(at)
 }

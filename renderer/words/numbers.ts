@@ -3,13 +3,13 @@ import { viewer } from './viewer.ts'
 
 /** Counts, shares and sizes in words. Unknown stays a word of its own, never 0. */
 
-const compact = new Intl.NumberFormat(viewer.locale, { notation: 'compact', maximumFractionDigits: 1 })
+let compact: Intl.NumberFormat | null = null
 
 /** `12,345`. */
 export const count = (value: number): string => formatNumber(value, viewer)
 
 /** `12.3K`; for axes and places too narrow for all digits. */
-export const shortCount = (value: number): string => (Math.abs(value) < 10_000 ? count(value) : compact.format(value))
+export const shortCount = (value: number): string => (Math.abs(value) < 10_000 ? count(value) : (compact ??= new Intl.NumberFormat(viewer.locale, { notation: 'compact', maximumFractionDigits: 1 })).format(value))
 
 /** A number that may be uncertain: `41`, `≥ 41`, `≤ 46`, `41–46`, or `unknown`. */
 export const rangeText = (range: { lo: number | null; hi: number | null }): string =>

@@ -3,8 +3,11 @@ import { viewer } from './viewer.ts'
 
 /** Instants and lengths in words. Instants are epoch ms; clocks are shown in this machine's zone unless UTC is named. */
 
-const format = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
-  new Intl.DateTimeFormat(viewer.locale, { hourCycle: 'h23', ...options })
+/** Made with the first instant that is written so: each takes milliseconds, and the first screen needs few. */
+function format(options: Intl.DateTimeFormatOptions): { format: (at: number) => string } {
+  let made: Intl.DateTimeFormat | null = null
+  return { format: (at) => (made ??= new Intl.DateTimeFormat(viewer.locale, { hourCycle: 'h23', ...options })).format(at) }
+}
 const clockFormat = format({ hour: '2-digit', minute: '2-digit' })
 const secondsFormat = format({ hour: '2-digit', minute: '2-digit', second: '2-digit' })
 const dayFormat = format({ weekday: 'short', day: 'numeric', month: 'short' })

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { answerCall, type Answering } from '../../electron/shell/ipc.ts'
 import { pageAddress } from '../../electron/shell/pageAddress.ts'
 import { errorCodes, methods } from '../../shared/contract.ts'
+import { dispatch } from '../../shared/dispatch.ts'
 import { createFakeApp } from '../serve/fakeApp.ts'
 
 const ownFrame = { url: 'app://bundle/', parent: null }
@@ -12,6 +13,7 @@ function answering(): Answering & { reached: string[]; logged: unknown[] } {
   const logged: unknown[] = []
   const record = (event: string, details?: object): void => void logged.push({ event, ...details })
   return {
+    core: Promise.resolve({ dispatch }),
     handlers: Promise.resolve(app.handlers),
     page: pageAddress({ isPackaged: true, developmentUrl: undefined }),
     log: { info: record, warn: record, error: record },

@@ -4,21 +4,9 @@ import { Refusal } from '../../../shared/dispatch.ts'
 import { secretSchema } from '../../../shared/connectionDraft.ts'
 import type { Log, SecretBox } from '../ports.ts'
 import { inTurn } from './inTurn.ts'
+import { keyVariable } from './takeKeyVariables.ts'
 import { replaceFile } from './replaceFile.ts'
 import { originOf } from './secretBinding.ts'
-
-const name = /^HEADROOM_KEY_[A-Z0-9_]{1,100}$/
-
-/** Takes the variables that hold keys out of `env`, so that no program we start inherits them. */
-export function takeKeyVariables(env: Record<string, string | undefined>): ReadonlyMap<string, string> {
-  const taken = new Map<string, string>()
-  for (const [variable, value] of Object.entries(env)) {
-    if (!name.test(variable)) continue
-    delete env[variable]
-    if (value !== undefined) taken.set(variable, value)
-  }
-  return taken
-}
 
 /** What the wrapper needs. */
 export interface KeyVariablesOptions {
@@ -28,7 +16,7 @@ export interface KeyVariablesOptions {
   log: Log
 }
 
-const boundSchema = z.record(z.string(), z.strictObject({ origin: z.string(), variable: z.string().regex(name) }))
+const boundSchema = z.record(z.string(), z.strictObject({ origin: z.string(), variable: z.string().regex(keyVariable) }))
 type Bound = z.infer<typeof boundSchema>
 
 /**
@@ -48,7 +36,7 @@ export async function withKeyVariables(box: SecretBox, { file, variables, log }:
       bound = next
     })
   const variableFor = (text: string, address: string): string | null => {
-    const variable = text.startsWith('$') && name.test(text.slice(1)) ? text.slice(1) : null
+    const variable = text.startsWith('$') && keyVariable.test(text.slice(1)) ? text.slice(1) : null
     const origin = originOf(address)
     const elsewhere = Object.values(bound).find((entry) => entry.variable === variable && entry.origin !== origin)
     if (elsewhere !== undefined) throw new Refusal('refused', `secret: ${variable} holds the key for ${elsewhere.origin} and is sent nowhere else; use another variable.`)

@@ -2,7 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { takeKeyVariables, withKeyVariables } from '../../../electron/core/platform/keyVariables.ts'
+import { withKeyVariables } from '../../../electron/core/platform/keyVariables.ts'
+import { takeKeyVariables } from '../../../electron/core/platform/takeKeyVariables.ts'
 import { createMemorySecretBox } from '../../../electron/core/platform/memorySecrets.ts'
 
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined }
