@@ -41,6 +41,8 @@ export default defineConfig({
       outDir: resolve(here, 'out/renderer'),
       emptyOutDir: true,
       minify: true,
+      // More than the first screen takes; a page that grows into it is noticed.
+      chunkSizeWarningLimit: 640,
       rolldownOptions: {
         input: { index: resolve(here, 'renderer/index.html') },
         output: {

@@ -35,6 +35,8 @@ export interface DataState {
 }
 
 const alertsShown = 200
+/** Answers to questions asked together come one after the other; shown together within so long, they are drawn once. */
+const togetherMs = 40
 
 /** Builds the store over a client. `now` is this machine's clock. */
 export function createData(client: Client, now: () => number): DataState {
@@ -69,11 +71,30 @@ export function createData(client: Client, now: () => number): DataState {
     settings: () => call('settings.get', {}),
   }
 
+  let asking = 0
+  let come: { slot: Slot; change: Partial<Loaded<unknown>> }[] = []
+  let shown = Promise.withResolvers<void>()
+  let timer: ReturnType<typeof setTimeout> | null = null
+  const showCome = (): void => {
+    if (timer !== null) clearTimeout(timer)
+    timer = null
+    const changes = come
+    come = []
+    store.setState((data) => Object.fromEntries(changes.map(({ slot, change }) => [slot, { ...data[slot], ...change }])))
+    shown.resolve()
+    shown = Promise.withResolvers()
+  }
+  /** Resolves when the answer is in the store: with the last one under way, or a moment later. */
   const load = async (slot: Slot, ask: () => Promise<Reply<unknown>>): Promise<void> => {
-    const patch = (change: Partial<Loaded<unknown>>) => store.setState((data) => ({ [slot]: { ...data[slot], ...change } }))
-    patch({ loading: true })
+    store.setState((data) => ({ [slot]: { ...data[slot], loading: true } }))
+    asking += 1
     const reply = await ask()
-    patch(reply.ok ? { value: reply.value, problem: null, loading: false, atClient: now() } : { problem: reply.message, loading: false })
+    asking -= 1
+    come.push({ slot, change: reply.ok ? { value: reply.value, problem: null, loading: false, atClient: now() } : { problem: reply.message, loading: false } })
+    const mine = shown.promise
+    if (asking === 0) showCome()
+    else timer ??= setTimeout(showCome, togetherMs)
+    await mine
   }
 
   const underWay = new Map<Slot, { again: boolean; done: Promise<void> }>()

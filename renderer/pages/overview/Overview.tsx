@@ -23,29 +23,32 @@ import { ConnectionPanel } from './ConnectionPanel.tsx'
 /** Every connection with its keys and budgets, riskiest first. */
 export function Overview() {
   const { data, preferences, notify } = useAppState()
-  const connections = useData((all) => all.connections)
-  const keys = useData((all) => all.keys)
-  const budgets = useData((all) => all.budgets)
-  const polls = useData((all) => all.polls)
+  // Part by part: that they are being asked again is nothing to draw.
+  const connections = useData((all) => all.connections.value)
+  const keys = useData((all) => all.keys.value)
+  const budgets = useData((all) => all.budgets.value)
+  const budgetsAt = useData((all) => all.budgets.atClient)
+  const polls = useData((all) => all.polls.value)
+  const problem = useData((all) => all.connections.problem ?? all.budgets.problem ?? all.keys.problem)
+  const isFirst = useData((all) => isFirstLoad(all.connections))
   const resets = usePreference((all) => all.resets)
   const chosenRange = usePreference((all) => all.range)
   // Risk moves with the clock only when a window ends, so a coarse step is enough.
   const now = useNow(5_000)
 
-  const range = rangeShown(chosenRange, connections.value, now)
+  const range = rangeShown(chosenRange, connections, now)
   const overview = useMemo(
     () =>
       overviewOf({
-        connections: connections.value ?? [],
-        keys: keys.value ?? [],
-        budgets: budgets.value ?? [],
-        polls: polls.value ?? [],
+        connections: connections ?? [],
+        keys: keys ?? [],
+        budgets: budgets ?? [],
+        polls: polls ?? [],
         now,
       }),
-    [connections.value, keys.value, budgets.value, polls.value, now],
+    [connections, keys, budgets, polls, now],
   )
   const week = useAnswer('series.usage', weekQuery(now), Math.floor(now / 60_000)).value
-  const problem = connections.problem ?? budgets.problem ?? keys.problem
   const flipResets = () => preferences.setState({ resets: resets === 'countdown' ? 'clock' : 'countdown' })
   const tryAgain = () => void data.ask('connections', 'keys', 'budgets', 'polls')
   const pollAll = async () => {
@@ -53,7 +56,7 @@ export function Overview() {
     if (!reply.ok) notify({ title: 'Could not poll now', body: reply.message, tone: 'problem' })
   }
 
-  if (connections.value?.length === 0) return <FirstRun />
+  if (connections?.length === 0) return <FirstRun />
   return (
     <>
       <PageHead title="Overview">
@@ -76,19 +79,19 @@ export function Overview() {
         </Button>
       </PageHead>
       <div className="pageScroll">
-        <LoadProblem title="Could not refresh." problem={connections.value === null ? null : problem} onRetry={tryAgain}>
-          {budgets.atClient === null ? null : (
+        <LoadProblem title="Could not refresh." problem={connections === null ? null : problem} onRetry={tryAgain}>
+          {budgetsAt === null ? null : (
             <>
-              What you see was loaded <Age at={budgets.atClient} />.
+              What you see was loaded <Age at={budgetsAt} />.
             </>
           )}
         </LoadProblem>
-        {isFirstLoad(connections) ? (
+        {isFirst ? (
           <div className="overviewLoading">
             <Skeleton lines={5} label="Loading connections" />
             <Skeleton lines={5} label="Loading budgets" />
           </div>
-        ) : connections.value === null ? (
+        ) : connections === null ? (
           <EmptyState
             icon={CloudAlert}
             title="Nothing could be loaded"
