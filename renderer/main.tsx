@@ -20,13 +20,19 @@ function storageOf(place: Pick<Window, 'localStorage'>): Storage | null {
   }
 }
 
+/** How long the window may stay empty while the core is asked. */
+const patienceMs = 150
+
 /** Not awaited by the module itself: the code of pages imports it, and would wait for its end. */
 async function start(root: HTMLElement): Promise<void> {
   const state = createAppState({ transport: host, reach: connected, address: windowAddress(window), storage: storageOf(window), download: saveDownload })
+  const answer = firstAnswer(state)
   // Its code comes while the core is asked; one that cannot be had is asked for again, and says so, where it is shown.
   await loadPage(state.view.store.getState().page).catch(() => undefined)
+  // Most cores answer at once, and a skeleton would only flash.
+  await Promise.race([answer, new Promise((done) => setTimeout(done, patienceMs))])
   createRoot(root).render(<App state={state} />)
-  await firstAnswer(state)
+  await answer
   await loadTheRest(() => new Promise((done) => requestIdleCallback(() => done())))
 }
 
