@@ -32,12 +32,19 @@ interface Facts {
 }
 
 const byScore = <T extends { score: number }>(a: T, b: T): number => b.score - a.score
-const byRisk = (a: RatedBudget, b: RatedBudget): number => b.risk.score - a.risk.score
+const byRank = <T extends { score: number }>(a: T, b: T): number => rankOf(b.score) - rankOf(a.score)
+const byRisk = (a: RatedBudget, b: RatedBudget): number => byRank(a.risk, b.risk)
+
+/**
+ * A score as it orders the page: below half of a limit all is calm, and above it a tenth more or less is the same. Budgets of a minute
+ * come and go with every call; an order that followed them would move what is being read, every few seconds.
+ */
+const rankOf = (score: number): number => (score < 0 ? -1 : score < 0.5 ? 0 : Math.floor(score * 10))
 
 /** The server's clock as this connection's answers show it, epoch ms. */
 export const serverNow = (connection: Pick<ConnectionView, 'clockOffsetMs'>, now: number): number => now + (connection.clockOffsetMs ?? 0)
 
-/** Everything the overview shows, sorted by risk; equal risk keeps the order of the core. */
+/** Everything the overview shows, sorted by risk; about equal risk keeps the order of the core. */
 export function overviewOf({ connections, keys, budgets, polls, now }: Facts): ConnectionOverview[] {
   return connections
     .map((connection) => {
@@ -51,7 +58,7 @@ export function overviewOf({ connections, keys, budgets, polls, now }: Facts): C
           const its = ofKey(key)
           return { key, budgets: its, score: Math.max(0, ...its.map(({ risk }) => risk.score)) }
         })
-        .sort(byScore)
+        .sort(byRank)
       const keyIds = new Set(own.map((key) => key.id))
       return {
         connection,
@@ -65,7 +72,7 @@ export function overviewOf({ connections, keys, budgets, polls, now }: Facts): C
         ),
       }
     })
-    .sort(byScore)
+    .sort(byRank)
 }
 
 /** One thing that needs a look, for the strip on top of the overview. */

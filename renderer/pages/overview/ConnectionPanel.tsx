@@ -1,4 +1,5 @@
 import { Cable, Play, RefreshCw, ScrollText } from 'lucide-react'
+import { memo } from 'react'
 import type { Answer } from '../../../shared/contract.ts'
 import { Actions } from '../../parts/Actions.tsx'
 import { Badge } from '../../parts/Badge.tsx'
@@ -26,7 +27,7 @@ interface ConnectionPanelProps {
 }
 
 /** One connection: how it is, what its keys share, each key, and what this API does not offer. */
-export function ConnectionPanel({ overview, week, now, onFlipResets }: ConnectionPanelProps) {
+export const ConnectionPanel = memo(function ConnectionPanel({ overview, week, now, onFlipResets }: ConnectionPanelProps) {
   const { data, view, notify } = useAppState()
   const resets = usePreference((all) => all.resets)
   const { connection, poll, shared, keys } = overview
@@ -137,4 +138,4 @@ export function ConnectionPanel({ overview, week, now, onFlipResets }: Connectio
       )}
     </article>
   )
-}
+})

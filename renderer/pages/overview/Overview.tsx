@@ -1,5 +1,5 @@
 import { Clock, CloudAlert, RefreshCw, Timer } from 'lucide-react'
-import { useMemo } from 'react'
+import { useCallback, useDeferredValue, useMemo } from 'react'
 import { Button } from '../../parts/Button.tsx'
 import { Choice } from '../../parts/Choice.tsx'
 import { PageHead } from '../../parts/PageHead.tsx'
@@ -49,7 +49,12 @@ export function Overview() {
     [connections, keys, budgets, polls, now],
   )
   const week = useAnswer('series.usage', weekQuery(now), Math.floor(now / 60_000)).value
-  const flipResets = () => preferences.setState({ resets: resets === 'countdown' ? 'clock' : 'countdown' })
+  // Drawn in pieces between frames: every poll changes most of it, and nobody waits for it to the millisecond.
+  const newest = useMemo(() => ({ overview, week, now }), [overview, week, now])
+  const drawn = useDeferredValue(newest)
+  // The first ones at once: a page without any would flash.
+  const panels = drawn.overview.length === 0 ? newest : drawn
+  const flipResets = useCallback(() => preferences.setState({ resets: resets === 'countdown' ? 'clock' : 'countdown' }), [preferences, resets])
   const tryAgain = () => void data.ask('connections', 'keys', 'budgets', 'polls')
   const pollAll = async () => {
     const reply = await data.call('polls.run', {})
@@ -113,8 +118,8 @@ export function Overview() {
             <AttentionStrip overview={overview} />
             <OpenScopes />
             <div className="connectionPanels">
-              {overview.map((entry) => (
-                <ConnectionPanel key={entry.connection.id} overview={entry} week={week} now={now} onFlipResets={flipResets} />
+              {panels.overview.map((entry) => (
+                <ConnectionPanel key={entry.connection.id} overview={entry} week={panels.week} now={panels.now} onFlipResets={flipResets} />
               ))}
             </div>
           </>

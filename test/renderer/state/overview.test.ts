@@ -108,6 +108,19 @@ describe('the overview', () => {
     expect(overview.find(({ connection }) => connection.id === 'studio')?.keys[0]?.key.id).toBe('ci-bot')
   })
 
+  test('keeps its order while budgets come and go below half of their limits, and changes it above', () => {
+    const order = (used: number) => {
+      const budgets = facts.budgets.map((one) => ({ ...one, limit: 100, unreachable: null, observedAt: noon - 1_000, resetAt: noon + hour, used: { lo: 0, hi: 0 } }))
+      const connections = facts.connections.map((connection) => ({ ...connection, state: 'ok' as const }))
+      const moved = budgets.map((one) => (one.connectionId === budgets.at(-1)?.connectionId ? { ...one, used: { lo: used, hi: used } } : one))
+      return overviewOf({ ...facts, connections, budgets: moved, now: noon }).map(({ connection }) => connection.id)
+    }
+    expect(order(49)).toEqual(order(0))
+    expect(order(71)).not.toEqual(order(0))
+    expect(order(71)).toEqual(order(78))
+    expect(order(71)[0]).toBe(facts.budgets.at(-1)?.connectionId)
+  })
+
   test('shows each budget exactly once', () => {
     const shown = overview.flatMap(({ shared, keys }) => [...shared, ...keys.flatMap((key) => key.budgets)].map(({ budget: one }) => one))
     expect(shown).toHaveLength(facts.budgets.length)
