@@ -18,5 +18,7 @@ declare global {
     readonly search: string
     readonly hash: string
   }
+  /** Base64 of a text of Latin-1 characters. */
+  function btoa(text: string): string
 }
 export {}

@@ -25,10 +25,15 @@ function refusePopups(contents: WebContents, log: Log): void {
   })
 }
 
-/** Grants no permission and lets no request out that is not the page's own (trust C4, C6). */
+/** The one permission there is: putting text on the clipboard, which “Copy” does. Chromium wants a click or a key for it. */
+const copying = 'clipboard-sanitized-write'
+
+/** Grants no permission but that one, to the page alone, and lets no request out that is not the page's own (trust C4, C6). */
 export function guardSession(session: Session, page: PageAddress, log: Log): void {
-  session.setPermissionRequestHandler((_contents, _permission, decide) => decide(false))
-  session.setPermissionCheckHandler(() => false)
+  const isGranted = (permission: string, { isMainFrame, requestingUrl }: { isMainFrame: boolean; requestingUrl?: string }): boolean =>
+    permission === copying && isMainFrame && requestingUrl !== undefined && page.isPage(requestingUrl)
+  session.setPermissionRequestHandler((_contents, permission, decide, details) => decide(isGranted(permission, details)))
+  session.setPermissionCheckHandler((_contents, permission, origin, details) => isGranted(permission, { requestingUrl: origin, ...details }))
   session.setDevicePermissionHandler(() => false)
   session.webRequest.onBeforeRequest(({ url }, answer) => {
     const cancel = !page.mayLoad(url)

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { DesktopUnderTest } from './desktop/launch.ts'
 import { expect, type Headroom } from './headroom.ts'
 
@@ -9,11 +9,12 @@ export async function savedBy(headroom: Headroom, save: () => Promise<void>): Pr
     return readFileSync(await download.path(), 'utf8')
   }
   const filePath = `${headroom.dataDir}.saved`
+  rmSync(filePath, { force: true })
   await headroom.app.evaluate(({ dialog }, path) => {
     dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: path })
   }, filePath)
   await save()
   await expect.poll(() => existsSync(filePath)).toBe(true)
-  await expect(headroom.page.getByText(/written to/)).toBeVisible()
+  await expect(headroom.page.getByText(/written to/).first()).toBeVisible()
   return readFileSync(filePath, 'utf8')
 }

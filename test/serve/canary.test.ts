@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
+import { filesBelow, hitsBelow, processTexts, searchFor } from '../canary/search.ts'
 
 const projectDir = join(import.meta.dirname, '../..')
 /** Keys as vendors make them, and odd ones: quotes, markup, percent signs, signs of base64, a formula. */
@@ -13,24 +14,7 @@ const canaries = ['sk_live_CANARYplain0123456789', `CANARY'"<b>&;--$(id)%00\\odd
 const passphrase = 'CANARY of a passphrase'
 const variable = 'CANARYinTheEnvironment42'
 
-/** A secret as it may have been written; base64 in each of the three ways it can lie in a longer text. */
-function spellingsOf(secret: string): string[] {
-  const bytes = Buffer.from(secret)
-  const shifted = [0, 1, 2].map((shift) => Buffer.concat([Buffer.alloc(shift), bytes]).toString('base64').slice(shift === 0 ? 0 : 4, -4))
-  return [...new Set([secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret), bytes.toString('hex'), bytes.toString('hex').toUpperCase(), bytes.toString('utf16le'), ...shifted])]
-}
-const spellings = [...canaries, passphrase, variable].flatMap(spellingsOf)
-const hitsIn = (content: string | Buffer): string[] => {
-  const bytes = Buffer.isBuffer(content) ? content : Buffer.from(content)
-  return spellings.filter((spelling) => bytes.includes(spelling))
-}
-
-/** Arguments of a process, and arguments and environment of its children, where the system shows them. */
-function processTexts(pid: number | undefined): Buffer {
-  if (process.platform !== 'linux') return Buffer.alloc(0)
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter((child) => child !== '')
-  return Buffer.concat([`/proc/${pid}/cmdline`, ...children.flatMap((child) => [`/proc/${child}/cmdline`, `/proc/${child}/environ`])].map((file) => readFileSync(file)))
-}
+const hitsIn = searchFor([...canaries, passphrase, variable])
 
 const stops: (() => unknown)[] = []
 afterEach(async () => {
@@ -91,9 +75,8 @@ describe('keys and the passphrase', () => {
     child.kill('SIGKILL')
     await once(child, 'close')
 
-    const files = readdirSync(dataDir, { recursive: true, withFileTypes: true }).filter((file) => file.isFile()).map((file) => join(file.parentPath, file.name))
-    expect(files.map((file) => file.slice(dataDir.length + 1))).toEqual(expect.arrayContaining(['history.db', 'secrets', 'key-variables.json']))
-    expect(files.flatMap((file) => hitsIn(readFileSync(file)).map((hit) => `${file}: ${hit}`))).toEqual([])
+    expect(filesBelow(dataDir)).toEqual(expect.arrayContaining(['history.db', 'secrets', 'key-variables.json']))
+    expect(hitsBelow(dataDir, hitsIn)).toEqual([])
     expect(hitsIn(said)).toEqual([])
     expect(hitsIn(answered)).toEqual([])
     // The search itself bites.

@@ -49,7 +49,7 @@ describe('contents of any window', () => {
 })
 
 describe('the session', () => {
-  it('grants no permission and no device, and lets out what is the page’s own only', () => {
+  it('grants nothing but copying, and that to the page alone, and lets out what is the page’s own only', () => {
     const asked: Record<string, (...args: never[]) => unknown> = {}
     const keep = (name: string) => (handler: (...args: never[]) => unknown) => void (asked[name] = handler)
     const session = {
@@ -59,10 +59,19 @@ describe('the session', () => {
       webRequest: { onBeforeRequest: keep('before') },
     }
     guardSession(session as unknown as Session, page, log)
-    const answers: unknown[] = []
-    asked['request']?.(...([null, 'geolocation', (granted: boolean) => answers.push(granted)] as never[]))
-    expect(answers).toEqual([false])
-    expect([asked['check']?.(), asked['device']?.()]).toEqual([false, false])
+    const isGranted = (permission: string, requestingUrl: string, isMainFrame = true): unknown[] => {
+      let requested: unknown
+      asked['request']?.(...([null, permission, (granted: boolean) => (requested = granted), { isMainFrame, requestingUrl }] as never[]))
+      return [requested, asked['check']?.(...([null, permission, requestingUrl, { isMainFrame, requestingUrl }] as never[]))]
+    }
+    expect(isGranted('clipboard-sanitized-write', page.url)).toEqual([true, true])
+    // Chromium may leave the address out and give the origin only.
+    expect(asked['check']?.(...([null, 'clipboard-sanitized-write', 'app://bundle/', { isMainFrame: true }] as never[]))).toBe(true)
+    for (const permission of ['geolocation', 'clipboard-read', 'notifications', 'media', 'hid', 'unknown']) expect(isGranted(permission, page.url), permission).toEqual([false, false])
+    expect(isGranted('clipboard-sanitized-write', 'https://example.com/')).toEqual([false, false])
+    expect(isGranted('clipboard-sanitized-write', 'app://bundle.example.com/')).toEqual([false, false])
+    expect(isGranted('clipboard-sanitized-write', page.url, false)).toEqual([false, false])
+    expect(asked['device']?.()).toBe(false)
     const cancelled = (url: string): unknown => {
       let answer: unknown
       asked['before']?.(...([{ url }, (said: unknown) => (answer = said)] as never[]))

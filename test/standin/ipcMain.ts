@@ -3,16 +3,17 @@ import { strict } from './strict.ts'
 
 type Handler = (event: unknown, ...args: unknown[]) => unknown
 
-const handlers = new Map<string, Handler>()
-
 class IpcMain extends EventEmitter {
+  /** Electron's own keeps its handlers under this name, too; tests put themselves in between. */
+  readonly _invokeHandlers = new Map<string, Handler>()
+
   handle(channel: string, handler: Handler): void {
-    if (handlers.has(channel)) throw new Error(`Attempted to register a second handler for '${channel}'`)
-    handlers.set(channel, handler)
+    if (this._invokeHandlers.has(channel)) throw new Error(`Attempted to register a second handler for '${channel}'`)
+    this._invokeHandlers.set(channel, handler)
   }
 
   removeHandler(channel: string): void {
-    handlers.delete(channel)
+    this._invokeHandlers.delete(channel)
   }
 }
 
@@ -24,7 +25,7 @@ export const ipcMain = strict('ipcMain', emitter)
 /** Runs the app's handler of a channel; rejects as Electron words it for the caller. */
 export async function invokeHandler(channel: string, event: unknown, args: unknown[]): Promise<unknown> {
   try {
-    const handler = handlers.get(channel)
+    const handler = emitter._invokeHandlers.get(channel)
     if (handler === undefined) throw new Error(`No handler registered for '${channel}'`)
     return await handler(event, ...args)
   } catch (error) {

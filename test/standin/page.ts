@@ -56,6 +56,7 @@ const permissions = [
   ['camera', 'media'],
   ['microphone', 'media'],
   ['clipboard-read', 'clipboard-read'],
+  ['clipboard-write', 'clipboard-sanitized-write'],
   ['idle-detection', 'idle-detection'],
   ['local-fonts', 'local-fonts'],
 ] as const
@@ -84,6 +85,7 @@ export class Page {
     const session = await this.created
     const url = wireAddress(address)
     this.#ownNavigation = withoutFragment(url)
+    await this.#decidePermissions(address)
     const { errorText } = await session.send<{ errorText?: string }>('Page.navigate', { url })
     if (errorText !== undefined) this.#owner.failed(-2, errorText, address)
   }
@@ -142,12 +144,16 @@ export class Page {
     await this.#installWorlds(session)
     await session.send('Emulation.setDeviceMetricsOverride', { width, height, deviceScaleFactor: 1, mobile: false })
     await session.send('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-color-scheme', value: colorScheme }] })
-    for (const [name, electronName] of permissions) {
-      const setting = (await isGranted(electronName, this.#owner.contents, this.#address)) ? 'granted' : 'denied'
-      await chromium().connection.send('Browser.setPermission', { permission: { name }, setting })
-    }
     await session.send('Runtime.runIfWaitingForDebugger')
     return session
+  }
+
+  /** Electron asks the app whenever a page wants something; Chromium alone has to be told before. */
+  async #decidePermissions(address: string): Promise<void> {
+    for (const [name, electronName] of permissions) {
+      const setting = (await isGranted(electronName, this.#owner.contents, address)) ? 'granted' : 'denied'
+      await chromium().connection.send('Browser.setPermission', { permission: { name }, setting })
+    }
   }
 
   async #installWorlds(session: CdpSession): Promise<void> {

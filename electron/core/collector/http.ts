@@ -1,4 +1,5 @@
 import type { ApiResponse } from '../../../shared/dialects/types.ts'
+import { withoutSecret } from '../../../shared/secretEcho.ts'
 
 /** Limits of one request (trust C10). Sizes count *decompressed* bytes, because fetch has no limit of its own. */
 export interface RequestLimits {
@@ -42,7 +43,7 @@ export interface GetRequest {
 
 /**
  * One GET, never more: redirects are not followed, because fetch would carry custom key headers to another origin,
- * and every outcome is a value. The monitor only ever reads (F003-10).
+ * and every outcome is a value. The monitor only ever reads (F003-10). What is answered no longer holds the secret.
  */
 export async function get(fetchPort: typeof fetch, now: () => number, request: GetRequest): Promise<Answered | NotAnswered> {
   const sentAtClient = now()
@@ -60,10 +61,12 @@ export async function get(fetchPort: typeof fetch, now: () => number, request: G
     const receivedAtClient = now()
     const body = await readText(answer, request.limits.maxBytes)
     if (!body.ok) return failed(body.failure)
+    const clean = withoutSecret(request.secret ?? '')
+    const etag = answer.headers.get('etag')
     return {
       ok: true,
-      response: { status: answer.status, headers: headerLines(answer.headers), body: body.text },
-      etag: answer.headers.get('etag'),
+      response: { status: answer.status, headers: headerLines(answer.headers, clean), body: clean(body.text) },
+      etag: etag === null ? null : clean(etag),
       sentAtClient,
       receivedAtClient,
     }
@@ -111,8 +114,8 @@ async function readText(answer: Response, maxBytes: number): Promise<{ ok: true;
   }
 }
 
-function headerLines(headers: Headers): [string, string][] {
-  return [...headers].slice(0, maxHeaderLines).map(([name, value]) => [name.toLowerCase(), value])
+function headerLines(headers: Headers, clean: (text: string) => string): [string, string][] {
+  return [...headers].slice(0, maxHeaderLines).map(([name, value]) => [name.toLowerCase(), clean(value)])
 }
 
 const subByCode: Record<string, TransportFailure['sub']> = {

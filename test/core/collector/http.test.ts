@@ -134,6 +134,17 @@ describe('one request of the collector', () => {
     expect(answer.ok).toBe(false)
   })
 
+  it('hands on nothing of an answer that says the key back, in headers or body', async () => {
+    const echoed = 'sk_live/echo+0123456789'
+    const url = await serve((_request, response) => {
+      response.writeHead(401, { 'www-authenticate': `Bearer error="${echoed}"`, location: `https://other.test/?key=${encodeURIComponent(echoed)}`, etag: `"${echoed}"` })
+      response.end(JSON.stringify({ error: `no ${echoed}`, [echoed]: Buffer.from(echoed).toString('base64') }).replaceAll('/', '\\/'))
+    })
+    const answer = await ask(url, { secret: echoed })
+    expect(answer).toMatchObject({ ok: true, etag: '"[redacted]"', response: { status: 401, body: expect.stringContaining('"error":"no [redacted]"') as string } })
+    for (const spelled of [echoed, encodeURIComponent(echoed), Buffer.from(echoed).toString('base64').slice(0, -3)]) expect(JSON.stringify(answer).replaceAll('\\', '')).not.toContain(spelled)
+  })
+
   it('gives up on a flood of headers', async () => {
     const url = await serve((_request, response) => {
       for (let line = 0; line < 2_000; line += 1) response.setHeader(`x-flood-${line}`, 'y'.repeat(100))

@@ -39,6 +39,16 @@ export class ServeUnderTest implements Headroom {
     watchPage(page, this.#complaints)
   }
 
+  /** The process; `undefined` while it is not running. */
+  get pid(): number | undefined {
+    return this.#child?.pid
+  }
+
+  /** Address with the token in its fragment. */
+  get address(): string {
+    return this.#address
+  }
+
   async call<Name extends MethodName>(name: Name, input: Input<Name>): Promise<Answer<Name>> {
     const { origin, hash } = new URL(this.#address)
     const token = new URLSearchParams(hash.slice(1)).get('token') ?? ''
@@ -95,7 +105,7 @@ export class ServeUnderTest implements Headroom {
     const child = spawn(process.execPath, [join(projectDir, 'out/main/serve.js'), '--data', this.dataDir, '--port', `${this.#port}`, '--no-open', ...this.#launch.args], {
       cwd: projectDir,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, ...this.#launch.env, DBUS_SESSION_BUS_ADDRESS: '' },
+      env: { ...process.env, DBUS_SESSION_BUS_ADDRESS: '', ...this.#launch.env },
     })
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => (this.#output += data.toString()))
     this.#child = child
