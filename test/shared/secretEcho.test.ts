@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { array, assert, integer, property, string } from 'fast-check'
 import { expect, test } from 'vitest'
 import { withoutSecret } from '../../shared/secretEcho.ts'
 
@@ -38,9 +38,9 @@ test('a secret so short that words could hold it is left to who reads the words'
 })
 
 test('whatever a key is made of, it is gone from JSON, addresses and base64', () => {
-  const visible = fc.array(fc.integer({ min: 0x21, max: 0x7e }), { minLength: 8, maxLength: 60 }).map((codes) => String.fromCodePoint(...codes))
-  fc.assert(
-    fc.property(visible, fc.string(), (key, around) => {
+  const visible = array(integer({ min: 0x21, max: 0x7e }), { minLength: 8, maxLength: 60 }).map((codes) => String.fromCodePoint(...codes))
+  assert(
+    property(visible, string(), (key, around) => {
       const without = withoutSecret(key)
       for (const spelled of [key, JSON.stringify(key).slice(1, -1), encodeURIComponent(key), encodeURI(key)]) expect(without(`\t${spelled}\t`)).not.toContain(spelled)
       const encoded = Buffer.from(key).toString('base64')

@@ -46,9 +46,11 @@ async function startEcho(api: ToolsApi): Promise<{ baseUrl: string; be(mood: Moo
     if (mood === 'limited') return void response.writeHead(429, { ...headers, 'retry-after': '1' }).end(said)
     if (mood === 'no JSON') return void response.writeHead(200, { ...headers, 'content-type': 'text/html' }).end(`<title>${key}</title>${said}`)
     if (mood === 'hanging up') return void request.socket.destroy()
-    void api.fetch(new Request(`http://127.0.0.1${request.url}`, { headers: request.headers as Record<string, string> })).then(async (answer) => {
+    const passOn = async (): Promise<void> => {
+      const answer = await api.fetch(new Request(`http://127.0.0.1${request.url}`, { headers: request.headers as Record<string, string> }))
       response.writeHead(answer.status, { 'content-type': 'application/json' }).end(await answer.text())
-    })
+    }
+    void passOn()
   })
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
   return { baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, be: (next) => (mood = next), close: () => (server.close(), server.closeAllConnections()) }
@@ -59,8 +61,13 @@ async function launch(shell: Headroom['shell'], browser: Browser, home: string, 
   const temporary = join(home, 'tmp')
   mkdirSync(temporary)
   const env = {
-    ...{ HOME: home, TMPDIR: temporary, XDG_CONFIG_HOME: join(home, 'config'), XDG_CACHE_HOME: join(home, 'cache'), XDG_DATA_HOME: join(home, 'share') },
-    ...{ HEADROOM_KEY_CANARY: variable, HEADROOM_PASSPHRASE: passphrase },
+    HOME: home,
+    TMPDIR: temporary,
+    XDG_CONFIG_HOME: join(home, 'config'),
+    XDG_CACHE_HOME: join(home, 'cache'),
+    XDG_DATA_HOME: join(home, 'share'),
+    HEADROOM_KEY_CANARY: variable,
+    HEADROOM_PASSPHRASE: passphrase,
     ...(session === null ? {} : { ...session.env, STANDIN_NOTIFICATIONS: 'dbus' }),
   }
   const options = { dataDir: join(home, 'data'), args: [], env }
@@ -84,7 +91,7 @@ const keptByThePage = (page: Page): Promise<string> =>
     const caches = 'caches' in window ? await window.caches.keys().catch(() => []) : []
     const databases = await indexedDB.databases()
     const fields = [...document.querySelectorAll('input, textarea')].map((field) => (field as HTMLInputElement).value)
-    return JSON.stringify({ caches, databases, fields, local: { ...localStorage }, session: { ...sessionStorage }, cookie: document.cookie, history: history.state as unknown, address: location.href, dom: document.documentElement.outerHTML })
+    return JSON.stringify({ caches, databases, fields, local: Object.entries(localStorage), session: Object.entries(sessionStorage), cookie: document.cookie, history: history.state as unknown, address: location.href, dom: document.documentElement.outerHTML })
   })
 
 test('a key typed into the page stands nowhere but sealed: files, traffic, page, heap, processes, exports, copies, notifications', async ({ shell, browser }) => {
@@ -136,9 +143,9 @@ test('a key typed into the page stands nowhere but sealed: files, traffic, page,
     const copied: string[] = []
     await page.exposeFunction('noteCopy', (text: string) => void copied.push(text))
     await page.evaluate(() => {
-      const { writeText } = Clipboard.prototype
-      Clipboard.prototype.writeText = async function (text) {
-        await writeText.call(this, text)
+      const write = navigator.clipboard.writeText.bind(navigator.clipboard)
+      navigator.clipboard.writeText = async (text) => {
+        await write(text)
         ;(window as unknown as { noteCopy(text: string): void }).noteCopy(text)
       }
     })
