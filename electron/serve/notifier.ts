@@ -1,4 +1,5 @@
 import type { MessageBus } from 'dbus-native'
+import { notificationText } from '../core/platform/notificationText.ts'
 import type { Notification, Notifier } from '../core/ports.ts'
 
 /** A notifier that can be put away at the end of the run. */
@@ -87,7 +88,7 @@ async function connectDesktop(busAddress: string, onClick: (alertId: string) => 
     return {
       notify: async ({ alertId, title, body, urgent }) => {
         const hints = { urgency: new dbus.Variant('y', urgent ? 2 : 1) }
-        const id = await notifications.Notify('Headroom', 0, '', plain(title), plain(body), ['default', 'Show'], hints, -1)
+        const id = await notifications.Notify('Headroom', 0, '', notificationText(title), notificationText(body), ['default', 'Show'], hints, -1)
         alertIds.set(id, alertId)
         for (const oldest of alertIds.keys()) if (alertIds.size > mostRemembered) alertIds.delete(oldest)
       },
@@ -116,9 +117,4 @@ function connected(bus: MessageBus): Promise<void> {
 function unref(bus: MessageBus): void {
   const { stream } = bus.connection
   if ('unref' in stream && typeof stream.unref === 'function') stream.unref()
-}
-
-/** Services read a body as markup, some without saying so; these letters look the same and mean nothing (trust B2). */
-function plain(text: string): string {
-  return text.replaceAll('&', '＆').replaceAll('<', '‹').replaceAll('>', '›')
 }

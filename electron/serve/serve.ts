@@ -11,7 +11,7 @@ import { systemClock } from '../core/platform/clock.ts'
 import { defaultDataDir } from '../core/platform/dataDir.ts'
 import { createJsonLog } from '../core/platform/jsonLog.ts'
 import { readPageFiles } from '../core/platform/pageFiles.ts'
-import { answerSecondStarts, runningSentence, showRunningInstance } from '../core/platform/runningInstance.ts'
+import { answerSecondStarts, findRunningInstance, runningSentence, showRunningInstance } from '../core/platform/runningInstance.ts'
 import { insistOnTls } from '../core/platform/secureTransport.ts'
 import type { Log } from '../core/ports.ts'
 import { applyConfig } from './applyConfig.ts'
@@ -53,11 +53,11 @@ export async function serve(args: string[], place: Place): Promise<number> {
   }
 }
 
-/** Asks whoever holds the folder to show itself, unless nobody is there to see it. */
+/** Says who holds the folder, and has it show itself unless nobody is there to see it. */
 async function lockedSentence({ dataDir, open, link }: Flags, error: HistoryError): Promise<string> {
   const folder = folderOf(dataDir)
-  const running = open ? await showRunningInstance(folder, link) : null
-  return running === null ? error.message : runningSentence(folder, running)
+  const running = await (open ? showRunningInstance(folder, link) : findRunningInstance(folder))
+  return running === null ? error.message : runningSentence(folder, running, open)
 }
 
 const folderOf = (dataDir: string | null): string => resolve(dataDir ?? defaultDataDir())
@@ -112,7 +112,7 @@ async function run(flags: Flags, place: Place): Promise<void> {
     if (flags.demo) await beginDemo(client)
     if (server !== null) {
       announce(server, flags)
-      stopAnswering = await answerSecondStarts(dataDir, { shell: 'serve', pid: process.pid }, openAt)
+      stopAnswering = await answerSecondStarts(dataDir, { shell: 'serve', pid: process.pid, at: new URL('/', server.address).href }, openAt)
     }
 
     if (flags.run.mode === 'once') await Promise.race([app.pollOnce(), quit])

@@ -1,5 +1,6 @@
 import { Notification } from 'electron'
 import { safeText } from '../../shared/redact.ts'
+import { notificationText } from '../core/platform/notificationText.ts'
 import type { Clock, Notifier } from '../core/ports.ts'
 
 /** A desktop that neither shows nor refuses within this time is taken to have refused. */
@@ -33,8 +34,8 @@ export function createNotifier({ clock, showWindow }: DesktopNotifierOptions): D
     if (!Notification.isSupported()) return Promise.resolve({ shown: false, why: unsupported })
     return new Promise((resolve) => {
       const notification = new Notification({
-        title: plain(content.title),
-        body: plain(content.body),
+        title: notificationText(content.title),
+        body: notificationText(content.body),
         urgency: content.urgent ? 'critical' : 'normal',
       })
       hold(held, notification)
@@ -75,9 +76,4 @@ const unsupported = 'This desktop has no notifications, so alerts are shown in t
 function hold(held: Set<Notification>, notification: Notification): void {
   held.add(notification)
   for (const oldest of held) if (held.size > mostHeld) held.delete(oldest)
-}
-
-/** Servers read a body as markup, some without saying so; these letters look the same and mean nothing (trust B2). */
-function plain(text: string): string {
-  return safeText(text, 300).replaceAll('&', '＆').replaceAll('<', '‹').replaceAll('>', '›')
 }

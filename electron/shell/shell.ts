@@ -249,7 +249,7 @@ async function withRunning(dataDir: string, error: unknown): Promise<unknown> {
   if (!(error instanceof HistoryError) || error.code !== 'locked') return error
   const link = linkIn(process.argv)
   const running = await showRunningInstance(dataDir, link !== null && readDeepLink(link) !== null ? link : null)
-  return running === null ? error : new HistoryError('locked', runningSentence(dataDir, running))
+  return running === null ? error : new HistoryError('locked', runningSentence(dataDir, running, true))
 }
 
 function fail(log: Log, event: string, title: string, error: unknown): void {

@@ -7,6 +7,7 @@ import { Exporter } from '../../electron/core/export/exportedCall.ts'
 import { formatWriters } from '../../electron/core/export/formats.ts'
 import type { WholeCall } from '../../electron/core/history/types.ts'
 import { logLine } from '../../electron/core/platform/jsonLog.ts'
+import { notificationText } from '../../electron/core/platform/notificationText.ts'
 import { glanceAt } from '../../electron/shell/glance.ts'
 import type { ConnectionView } from '../../shared/answers.ts'
 import { scriptString } from '../../shared/callCopy/fetchCode.ts'
@@ -39,6 +40,15 @@ describe('two hundred texts made to be taken for something else', () => {
 
   it('become one short line that says what it holds: notifications, tray, page, terminal', () => {
     expect(except((text) => !deceiving.test(safeText(text, 200)) && Array.from(safeText(text, 200)).length <= 210)).toEqual([])
+  })
+
+  it('have no markup and no character that XML forbids in the notifications of any system', () => {
+    // XML 1.0, 2.2 Characters: what Windows would refuse the whole notification for.
+    const forbidden = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/u
+    expect(except((text) => {
+      const shown = notificationText(text)
+      return !/[<>&]/.test(shown) && !forbidden.test(shown) && !deceiving.test(shown) && shown.length <= 301
+    })).toEqual([])
   })
 
   it('stay one line of the tray as names of connections', () => {

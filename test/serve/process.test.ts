@@ -120,11 +120,12 @@ describe('a start that is not possible ends with one sentence and exit code 2', 
     expect(refused(await runToEnd(['--port', String(port), '--data', folder()]))).toContain(`Port ${port} is used by another program`)
   })
 
-  it('a data folder that another Headroom holds, which goes on undisturbed', async () => {
+  it('a data folder that another Headroom holds: it says which and where, and that one goes on undisturbed', async () => {
     const dir = folder()
     const first = run(['--data', dir])
     const address = await first.address
-    refused(await runToEnd(['--once', '--data', dir]))
+    const { origin } = new URL(address)
+    expect(refused(await runToEnd(['--once', '--data', dir]))).toBe(`headroom: The headless Headroom (process ${first.child.pid}) is already running on the data folder ${dir} at ${origin}/.\n`)
     expect(await call(address, 'settings.get')).toMatchObject({ ok: true })
     first.child.kill('SIGTERM')
     expect((await first.ended).code).toBe(0)

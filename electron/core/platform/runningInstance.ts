@@ -8,8 +8,12 @@ import { readDeepLink, type DeepLink } from '../../../shared/deepLink.ts'
 export interface RunningInstance {
   shell: 'desktop' | 'serve'
   pid: number
+  /** Address of the page without its token, where it is served. */
+  at?: string
 }
 
+/** Asks only who is there. */
+const whoLine = '?'
 const longestMessage = 4096
 const answerMs = 3_000
 /** Systems allow a little more than this in the path of a socket. */
@@ -35,13 +39,14 @@ export async function answerSecondStarts(dataDir: string, self: RunningInstance,
     socket.setTimeout(answerMs, () => socket.destroy())
     socket.on('error', () => undefined)
     firstLine(socket, (line) => {
-      const link = line === '' ? null : readDeepLink(line)
-      if (line !== '' && link === null) {
+      const onlyAsks = line === whoLine
+      const link = line === '' || onlyAsks ? null : readDeepLink(line)
+      if (line !== '' && !onlyAsks && link === null) {
         socket.destroy()
         return
       }
       socket.end(`${JSON.stringify(self)}\n`)
-      show(link)
+      if (!onlyAsks) show(link)
     })
   })
   server.maxConnections = 4
@@ -53,7 +58,12 @@ export async function answerSecondStarts(dataDir: string, self: RunningInstance,
 }
 
 /** Asks the holder of a folder to show itself, and what the link leads to; `null` when it does not answer. */
-export function showRunningInstance(dataDir: string, link: string | null): Promise<RunningInstance | null> {
+export const showRunningInstance = (dataDir: string, link: string | null): Promise<RunningInstance | null> => askHolder(dataDir, link ?? '')
+
+/** Asks who holds a folder, which shows nothing; `null` when nobody answers. */
+export const findRunningInstance = (dataDir: string): Promise<RunningInstance | null> => askHolder(dataDir, whoLine)
+
+function askHolder(dataDir: string, line: string): Promise<RunningInstance | null> {
   const place = placeFor(dataDir, process.platform)
   if (place === null) return Promise.resolve(null)
   return new Promise((done) => {
@@ -65,9 +75,9 @@ export function showRunningInstance(dataDir: string, link: string | null): Promi
     socket.setTimeout(answerMs, giveUp)
     socket.once('error', giveUp)
     socket.once('close', giveUp)
-    socket.write(`${link ?? ''}\n`)
-    firstLine(socket, (line) => {
-      done(instanceIn(line))
+    socket.write(`${line}\n`)
+    firstLine(socket, (answer) => {
+      done(instanceIn(answer))
       socket.destroy()
     })
   })
@@ -90,17 +100,21 @@ function firstLine(socket: Socket, heard: (line: string) => void): void {
   })
 }
 
+const servedAddress = /^http:\/\/127\.0\.0\.1:\d{1,5}\/$/
+
 function instanceIn(line: string): RunningInstance | null {
   try {
-    const { shell, pid } = JSON.parse(line) as Partial<RunningInstance>
-    return (shell === 'desktop' || shell === 'serve') && Number.isInteger(pid) ? { shell, pid: Number(pid) } : null
+    const { shell, pid, at } = JSON.parse(line) as Partial<RunningInstance>
+    if ((shell !== 'desktop' && shell !== 'serve') || !Number.isInteger(pid)) return null
+    return { shell, pid: Number(pid), ...(typeof at === 'string' && servedAddress.test(at) ? { at } : {}) }
   } catch {
     return null
   }
 }
 
-/** Which one is running, in one sentence. */
-export function runningSentence(dataDir: string, { shell, pid }: RunningInstance): string {
+/** Which one is running and where, in one sentence. */
+export function runningSentence(dataDir: string, { shell, pid, at }: RunningInstance, wasShown: boolean): string {
   const which = shell === 'desktop' ? 'The desktop app' : 'The headless Headroom'
-  return `${which} (process ${pid}) is already running on the data folder ${dataDir}, and was asked to show itself.`
+  const where = at === undefined ? '' : ` at ${at}`
+  return `${which} (process ${pid}) is already running on the data folder ${dataDir}${where}${wasShown ? ', and was asked to show itself' : ''}.`
 }

@@ -3,7 +3,7 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { answerSecondStarts, runningSentence, showRunningInstance } from '../../../electron/core/platform/runningInstance.ts'
+import { answerSecondStarts, findRunningInstance, runningSentence, showRunningInstance } from '../../../electron/core/platform/runningInstance.ts'
 
 let folder = ''
 let shown: unknown[] = []
@@ -23,7 +23,20 @@ test('a second start hears which is running, and the running one shows itself an
   expect(await showRunningInstance(folder, null)).toEqual({ shell: 'serve', pid: 42 })
   expect(await showRunningInstance(folder, 'headroom://log?outcome=errors')).toEqual({ shell: 'serve', pid: 42 })
   expect(shown).toEqual([null, { page: 'log', query: 'outcome=errors' }])
-  expect(runningSentence(folder, { shell: 'serve', pid: 42 })).toBe(`The headless Headroom (process 42) is already running on the data folder ${folder}, and was asked to show itself.`)
+  expect(runningSentence(folder, { shell: 'serve', pid: 42 }, true)).toBe(`The headless Headroom (process 42) is already running on the data folder ${folder}, and was asked to show itself.`)
+})
+
+test('who only asks hears who is running and where, and nothing is shown', async () => {
+  const at = 'http://127.0.0.1:4711/'
+  stop = await answerSecondStarts(folder, { shell: 'serve', pid: 42, at }, (link) => shown.push(link))
+  expect(await findRunningInstance(folder)).toEqual({ shell: 'serve', pid: 42, at })
+  expect(shown).toEqual([])
+  expect(runningSentence(folder, { shell: 'serve', pid: 42, at }, false)).toBe(`The headless Headroom (process 42) is already running on the data folder ${folder} at ${at}.`)
+})
+
+test('an address that is none of this machine is not repeated', async () => {
+  stop = await answerSecondStarts(folder, { shell: 'serve', pid: 42, at: 'http://evil.test/' }, () => undefined)
+  expect(await findRunningInstance(folder)).toEqual({ shell: 'serve', pid: 42 })
 })
 
 test.each(['headroom://nowhere', 'quit', '{"link":"x"}', 'x'.repeat(10_000)])('nothing but a link that shows something is obeyed: %s', async (line) => {
