@@ -29,7 +29,7 @@ export function CallLines({ layout, scroll, actions, rowOf, onNote, searching }:
   const open = useCallLog((log) => log.open)
   const connections = useData((all) => all.connections.value)
   const [menuId, setMenuId] = useState<string | null>(null)
-  const { scroller, virtualizer, visible, lines, onScroll } = scroll
+  const { scroller, virtualizer, visible, lines, slotOf, onScroll } = scroll
 
   const connectionName = useMemo(() => {
     const names = new Map((connections ?? []).map(({ id, name }) => [id, name]))
@@ -61,13 +61,15 @@ export function CallLines({ layout, scroll, actions, rowOf, onNote, searching }:
             {visible.map((place) => {
               const item = itemAt(layout, place.index)
               const isSelected = item.kind === 'call' && item.row.id === selectedId
+              const isOpen = isSelected && open
               return (
                 <div
-                  key={item.key}
+                  // What is expanded keeps its own element, with all that is unfolded in it.
+                  key={isOpen ? item.key : slotOf(place.index)}
                   data-index={place.index}
                   // Only what is expanded has a height of its own; measuring every line would force a layout per line.
-                  ref={isSelected && open ? virtualizer.measureElement : undefined}
-                  className={isSelected && open ? 'logPlace' : 'logPlace fixed'}
+                  ref={isOpen ? virtualizer.measureElement : undefined}
+                  className={isOpen ? 'logPlace' : 'logPlace fixed'}
                   role="presentation"
                   style={{ transform: `translateY(${place.start - headHeight}px)` }}
                 >
@@ -76,11 +78,11 @@ export function CallLines({ layout, scroll, actions, rowOf, onNote, searching }:
                       row={item.row}
                       index={place.index}
                       selected={isSelected}
-                      open={isSelected && open}
+                      open={isOpen}
                       connectionName={connectionName}
                       onPress={press}
                     >
-                      {isSelected && open ? <CallDetails row={item.row} actions={actions} onNote={onNote} /> : null}
+                      {isOpen ? <CallDetails row={item.row} actions={actions} onNote={onNote} /> : null}
                     </CallLine>
                   ) : item.kind === 'gap' ? (
                     <GapLine gap={item.gap} connection={connectionName(item.gap.connectionId)} index={place.index} />

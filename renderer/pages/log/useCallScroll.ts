@@ -11,6 +11,8 @@ const rowHeights: Record<Density, { px: number; every: () => number }> = {
 }
 /** The column names stay on top of the scrolled lines. */
 export const headHeight = 28
+/** Lines drawn above and below what is in sight. */
+const overscan = 8
 /** Lines from the end at which the next page is asked for: a page ahead of the eye. */
 const aheadLines = 200
 /** Chromium cannot make an element taller than about 33.5 million px. */
@@ -48,7 +50,7 @@ export function useCallScroll(layout: LogLayout) {
     getScrollElement: () => scroller.current,
     estimateSize: every,
     getItemKey: keyAt,
-    overscan: 8,
+    overscan,
     scrollMargin: headHeight,
     scrollPaddingStart: headHeight,
   })
@@ -100,6 +102,11 @@ export function useCallScroll(layout: LogLayout) {
     lines,
     onScroll,
     toTop,
+    /**
+     * In which of the elements that exist a line is drawn: one that comes into sight takes that of one that left it, which costs half
+     * of making and removing elements.
+     */
+    slotOf: (index: number): number => index % Math.max(visible.length, Math.ceil((virtualizer.scrollRect?.height ?? 0) / rowHeight) + 2 * overscan + 2),
     /** Lines that fit into the window at once. */
     linesInSight: () => Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 2),
     /** Enter is the list's once somebody walks through it, wherever the focus was. */
