@@ -4,12 +4,12 @@ import { Overview } from './overview/Overview.tsx'
 
 /** Only what most starts show comes with the first script; the rest waits, so that the first screen does not wait for it. */
 const parts = {
-  usage: later(async () => (await import('./usage/Usage.tsx')).Usage),
+  dialogs: later(async () => (await import('./shell/AllDialogs.tsx')).AllDialogs),
   log: later(async () => (await import('./log/CallLogPage.tsx')).CallLogPage),
+  usage: later(async () => (await import('./usage/Usage.tsx')).Usage),
   alerts: later(async () => (await import('./alerts/Alerts.tsx')).Alerts),
   connections: later(async () => (await import('./connections/Connections.tsx')).Connections),
   settings: later(async () => (await import('./settings/Settings.tsx')).Settings),
-  dialogs: later(async () => (await import('./shell/AllDialogs.tsx')).AllDialogs),
 }
 
 /** The component of each page. */
@@ -24,6 +24,9 @@ export const shown: Record<Page, (props: object) => React.JSX.Element> = {
 
 /** Every dialog that is not of one page. */
 export const AllDialogs = parts.dialogs.Part
+
+/** Fetches what dialogs need to open at once. */
+export const loadDialogs = (): Promise<void> => parts.dialogs.load()
 
 /** Fetches what a page needs to be shown at once. */
 export const loadPage = async (page: Page): Promise<void> => (page === 'overview' ? undefined : parts[page].load())

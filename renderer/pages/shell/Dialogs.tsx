@@ -1,17 +1,31 @@
 import { Suspense, useEffect, useRef, useState } from 'react'
 import { useStore } from 'zustand'
 import { useAppState, useData } from '../../state/appState.ts'
-import { AllDialogs } from '../shown.ts'
+import { AllDialogs, loadDialogs } from '../shown.ts'
 import { useShortcuts } from './useShortcuts.ts'
 
-/** What can lie over the page, from the first time that anything does, and the keys and reasons that open it. */
+/**
+ * What can lie over the page, and the keys and reasons that open it. Their code comes right after the first screen, and they are there
+ * before the first is opened: whoever types on at once types into it.
+ */
 export function Dialogs() {
   const isOpen = useStore(useAppState().dialog) !== null
-  const [wasOpen, setWasOpen] = useState(false)
-  if (isOpen && !wasOpen) setWasOpen(true)
+  const [areThere, setThere] = useState(false)
+  if (isOpen && !areThere) setThere(true)
+  useEffect(() => {
+    let isWanted = true
+    loadDialogs().then(
+      () => (isWanted ? setThere(true) : undefined),
+      // Asked for again when one is opened.
+      () => undefined,
+    )
+    return () => {
+      isWanted = false
+    }
+  }, [])
   useShortcuts()
   useUnlockAtStart()
-  return wasOpen ? (
+  return areThere ? (
     <Suspense fallback={null}>
       <AllDialogs />
     </Suspense>
