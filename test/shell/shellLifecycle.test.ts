@@ -7,7 +7,7 @@ import { answerSecondStarts, showRunningInstance } from '../../electron/core/pla
 import { startTestApp } from '../fakes/testApp.ts'
 import { standinExecutable } from '../standin/launch.ts'
 import { listenOutside } from '../standin/outside.ts'
-import { buildPreload, fixture, launchShell, temporaryFolder, type FixturePage, type RunningShell } from './launch.ts'
+import { buildPreload, fixture, launchShell, temporaryFolder, type FixturePage, type RunningShell, type Standin } from './launch.ts'
 
 // Starting a browser takes its time on a busy machine.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
@@ -166,4 +166,67 @@ test('started hidden it shows no window until a link, a second start or the head
   await expect.poll(() => page.evaluate(() => (window as unknown as FixturePage).heard)).toContainEqual({ name: 'view.requested', payload: { page: 'log', query: 'outcome=errors' } })
   await app.evaluate(({ app: electron }) => void electron.emit('second-instance', {}, ['headroom', 'headroom://log?evil=1'], '/'))
   expect(running.output()).toContain('"event":"link.refused"')
+})
+
+test('a link whose click started the app is shown, and later ones too (macOS); others are refused', async () => {
+  running = await launchShell({ dataDir: freshDataDir(), preload, env: { STANDIN_OPEN_URL: 'headroom://log?outcome=errors' } })
+  const { app, page } = running
+  const heard = () => page.evaluate(() => (window as unknown as FixturePage).heard)
+  await expect.poll(heard).toContainEqual({ name: 'view.requested', payload: { page: 'log', query: 'outcome=errors' } })
+  const prevented = await app.evaluate(({ app: electron }) => {
+    let count = 0
+    for (const url of ['headroom://alert/a1', 'headroom://quit']) electron.emit('open-url', { preventDefault: () => (count += 1) } as unknown as Electron.Event, url)
+    return count
+  })
+  expect(prevented).toBeGreaterThanOrEqual(2)
+  await expect.poll(heard).toContainEqual({ name: 'evidence.requested', payload: { alertId: 'a1' } })
+  expect(running.output()).toContain('"event":"link.refused"')
+})
+
+test('installed, it takes links of its scheme from the system and has no developer tools; developed, it takes none', async () => {
+  running = await launchShell({ dataDir: freshDataDir(), preload, env: { STANDIN_PACKAGED: '1' } })
+  expect(await running.journal('protocol-client')).toEqual([{ what: 'protocol-client', protocol: 'headroom' }])
+  expect((await running.journal('window'))[0]).toMatchObject({ webPreferences: { devTools: false } })
+  await running.app.close()
+  running = await launchShell({ dataDir: freshDataDir(), preload })
+  expect(await running.journal('protocol-client')).toEqual([])
+})
+
+test('without a tray the app runs, and its icon in the dock or a second start brings the window back', async () => {
+  const dataDir = freshDataDir()
+  const shell = await start(dataDir, { STANDIN_TRAY: 'none' })
+  const visible = (): Promise<boolean | undefined> => shell.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible())
+  const hide = (): Promise<void> => shell.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
+  await expect.poll(() => shell.output()).toContain('"event":"tray.failed"')
+  for (const comeBack of [() => shell.app.evaluate(({ app }) => void app.emit('activate')), () => showRunningInstance(dataDir, null)]) {
+    await hide()
+    expect(await visible()).toBe(false)
+    await comeBack()
+    await expect.poll(visible).toBe(true)
+  }
+  expect(await shell.call('app.info', {})).toMatchObject({ ok: true })
+})
+
+test('launch at login is switched by the page in the system’s own list, and read back from there', async () => {
+  const dataDir = freshDataDir()
+  const config = join(dataDir, 'config')
+  const shell = await start(dataDir, { XDG_CONFIG_HOME: config })
+  const entry = join(config, 'autostart/headroom.desktop')
+  const launches = async () => (await shell.call('app.info', {}) as { value: { launchesAtLogin: boolean } }).value.launchesAtLogin
+  expect(await launches()).toBe(false)
+  expect(await shell.call('app.launchAtLogin', { on: true })).toMatchObject({ ok: true })
+  expect(await launches()).toBe(true)
+  if (process.platform === 'linux') expect(readFileSync(entry, 'utf8')).toContain('--hidden')
+  await shell.call('app.launchAtLogin', { on: false })
+  expect([await launches(), existsSync(entry)]).toEqual([false, false])
+})
+
+test('the badge counts what was not acknowledged, and the tray says the worst', async () => {
+  const shell = await start(freshDataDir())
+  await expect.poll(() => shell.journal('badge')).toContainEqual({ what: 'badge', count: 0 })
+  await shell.call('connections.add', { name: 'Nobody', dialect: 'generic', baseUrl: 'http://127.0.0.1:9', poll: { mode: 'manual' }, keys: [{ label: 'main', secret: 'sk_demo_0000', role: 'monitor' }] })
+  await shell.call('polls.run', {})
+  await expect
+    .poll(() => shell.app.evaluate((electron) => (electron as unknown as Standin).standin.trays[0]?.toolTip), { timeout: 10_000 })
+    .toContain('Nobody:')
 })

@@ -13,7 +13,8 @@ import { refusePopups, windows } from './windowRegistry.ts'
 const readiness = Promise.withResolvers<void>()
 
 class App extends EventEmitter {
-  readonly isPackaged = false
+  /** `STANDIN_PACKAGED=1`: as installed, not as developed. */
+  readonly isPackaged = process.env['STANDIN_PACKAGED'] === '1'
   readonly commandLine = strict('app.commandLine', {
     hasSwitch: (name: string) => process.argv.some((arg) => arg === `--${name}` || arg.startsWith(`--${name}=`)),
     getSwitchValue: switchValue,
@@ -167,6 +168,9 @@ export async function becomeReady(): Promise<void> {
   refusePopups()
   mustBeReady('app')
   app.emit('will-finish-launching')
+  // macOS, when the click on a link started the app.
+  const clicked = process.env['STANDIN_OPEN_URL']
+  if (clicked !== undefined) app.emit('open-url', electronEvent(), clicked)
   app.emit('ready', electronEvent(), {})
   readiness.resolve()
 }

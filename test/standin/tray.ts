@@ -15,6 +15,8 @@ export class StandinTray extends EventEmitter {
   constructor(image: object) {
     super()
     mustBeReady('Tray')
+    // A desktop without a place for it.
+    if (process.env['STANDIN_TRAY'] === 'none') throw new Error('standin: this desktop has no tray')
     this.image = image
     this.#self = strict<StandinTray>('Tray', this)
     trays.push(this.#self)
