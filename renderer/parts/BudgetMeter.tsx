@@ -1,4 +1,5 @@
 import { CircleAlert, OctagonAlert, TriangleAlert, type LucideIcon } from 'lucide-react'
+import { safeText } from '../../shared/redact.ts'
 import type { BudgetView } from '../../shared/answers.ts'
 import { confidenceWords, scopeWords, sourceMeaning, sourceWord, unitWord, windowMeaning, windowWords } from '../words/budgets.ts'
 import { count, rangeText, shareText } from '../words/numbers.ts'
@@ -41,7 +42,7 @@ export function BudgetMeter(props: BudgetMeterProps) {
   const share = reading === 'current' ? shareText(used, limit) : null
   const isAssumed = window.kind === 'calendar' && window.zoneSource === 'assumed'
   return (
-    <div className={`meter ${level} ${reading} ${budget.unreachable === null ? '' : 'unreachable'}`} role="group" aria-label={budget.name}>
+    <div className={`meter ${level} ${reading} ${budget.unreachable === null ? '' : 'unreachable'}`} role="group" aria-label={safeText(budget.name, 200)}>
       <div className="meterTop">
         <SafeText text={budget.name} className="meterName truncate" />
         {share === null ? (
@@ -153,7 +154,7 @@ function MeterBar({
   const high = of(used.hi)
   const isOpen = low !== null && used.hi === null
   return (
-    <div className={`meterBar ${reading === 'none' || (low === null && high === null) ? 'empty' : ''}`} role="img" aria-label={label}>
+    <div className={`meterBar ${reading === 'none' || (low === null && high === null) ? 'empty' : ''}`} role="img" aria-label={safeText(label, 300)}>
       {high === null || high === low ? null : <span className="meterMaybe" style={{ width: `${high}%` }} />}
       {isOpen && low < 100 ? <span className="meterOpen" style={{ left: `${low}%` }} /> : null}
       {low === null || low === 0 ? null : <span className="meterUsed" style={{ width: `${low}%` }} />}

@@ -1,5 +1,6 @@
 import { memo, useCallback, useId, useState, type PointerEvent } from 'react'
 import { Area, AreaChart, CartesianGrid, ReferenceArea, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts'
+import { safeText } from '../../shared/redact.ts'
 import type { Layer, StackChartData, StackStep, Stretch } from '../../shared/stackChart.ts'
 import { count, plural, shortCount } from '../words/numbers.ts'
 import { clockOrDay, span } from '../words/times.ts'
@@ -58,7 +59,7 @@ export const StackChart = memo(function StackChart({ label, layers, steps, gaps,
     <div
       className="usageChart pickable stackChart"
       role="img"
-      aria-label={label}
+      aria-label={safeText(label, 500)}
       onPointerDown={(event) => setDrag({ from: bucketAt(event), to: bucketAt(event) })}
       onPointerMove={(event) => (drag === null ? undefined : setDrag({ from: drag.from, to: bucketAt(event) }))}
       onPointerUp={end}

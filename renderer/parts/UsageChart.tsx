@@ -1,4 +1,5 @@
 import { memo, useState, type MouseEvent } from 'react'
+import { safeText } from '../../shared/redact.ts'
 import type { Gap } from '../../shared/model.ts'
 import { count, plural, shortCount } from '../words/numbers.ts'
 import { clockOrDay, span } from '../words/times.ts'
@@ -56,7 +57,7 @@ export const UsageChart = memo(function UsageChart({ label, steps, gaps, from, t
     onPick?.(at, at + bucketMs)
   }
   return (
-    <div className={`usageChart drawn ${onPick === undefined ? '' : 'pickable'}`} role="img" aria-label={label} style={{ height }}>
+    <div className={`usageChart drawn ${onPick === undefined ? '' : 'pickable'}`} role="img" aria-label={safeText(label, 500)} style={{ height }}>
       <div className="chartPlot" onPointerMove={(event) => setPointed(bucketAt(event))} onPointerLeave={() => setPointed(null)} onClick={pick}>
         {gaps.map((gap) => (
           <span key={gap.id} className="gapBand" style={{ left: left(gap.from), width: `${(share(gap.to ?? to) - share(gap.from)) * 100}%` }} />

@@ -1,5 +1,6 @@
 import { Cable, Play, RefreshCw, ScrollText } from 'lucide-react'
 import { memo } from 'react'
+import { safeText } from '../../../shared/redact.ts'
 import type { Answer } from '../../../shared/contract.ts'
 import { Actions } from '../../parts/Actions.tsx'
 import { Badge } from '../../parts/Badge.tsx'
@@ -42,7 +43,7 @@ export const ConnectionPanel = memo(function ConnectionPanel({ overview, week, n
   const resume = () => void act('Resuming', data.call('connections.update', { id: connection.id, paused: false }))
 
   return (
-    <article className={`connectionPanel ${connection.state}`} id={`connection ${connection.id}`} aria-label={connection.name}>
+    <article className={`connectionPanel ${connection.state}`} id={`connection ${connection.id}`} aria-label={safeText(connection.name, 100)}>
       <header className="connectionHead">
         <h2 className="truncate">
           <SafeText text={connection.name} max={100} />
@@ -102,7 +103,7 @@ export const ConnectionPanel = memo(function ConnectionPanel({ overview, week, n
         </p>
       ) : null}
       {shared.length === 0 ? null : (
-        <section className="sharedBudgets" aria-label={`Budgets the keys of ${connection.name} share`}>
+        <section className="sharedBudgets" aria-label={`Budgets the keys of ${safeText(connection.name, 100)} share`}>
           <div className="meters">
             {shared.map(({ budget, risk }) => (
               <BudgetMeter

@@ -1,5 +1,6 @@
 import { ChartArea, KeyRound, ScrollText, Table2 } from 'lucide-react'
 import { memo, useMemo, useState } from 'react'
+import { safeText } from '../../../shared/redact.ts'
 import type { BudgetView, ConnectionView } from '../../../shared/answers.ts'
 import type { Answer } from '../../../shared/contract.ts'
 import { Badge } from '../../parts/Badge.tsx'
@@ -35,7 +36,7 @@ export function KeyPanel({ connection, overview, week, now, onFlipResets }: KeyP
   const { key, budgets } = overview
   const allBudgets = useMemo(() => budgets.map(({ budget }) => budget), [budgets])
   return (
-    <section className="keyPanel" aria-label={`Key ${key.label} of ${connection.name}`}>
+    <section className="keyPanel" aria-label={`Key ${safeText(key.label, 100)} of ${safeText(connection.name, 100)}`}>
       <header className="keyHead">
         <KeyRound size={13} aria-hidden className="faint" />
         <h3 className="truncate">
@@ -162,7 +163,7 @@ const KeyUsage = memo(function KeyUsage({ connection, keyId, keyLabel, firstSeen
           </span>
         )}
         {limit === null || series.calls === 0 ? null : (
-          <span title={`${limit.name}: the line is as much as it allows; the band begins where it is close.`}>
+          <span title={`${safeText(limit.name, 100)}: the line is as much as it allows; the band begins where it is close.`}>
             <span className="swatch limit" /> limit {plural(limit.calls, 'call')}
           </span>
         )}

@@ -1,4 +1,5 @@
 import { Bell, Cable, ChartColumnStacked, Gauge, ScrollText, SlidersHorizontal, type LucideIcon } from 'lucide-react'
+import { safeText } from '../../../shared/redact.ts'
 import { Dot } from '../../parts/Badge.tsx'
 import { SafeText } from '../../parts/SafeText.tsx'
 import { writeAddress, type Page } from '../../state/address.ts'
@@ -67,7 +68,7 @@ export function Navigation() {
                   <button
                     type="button"
                     className="navConnection"
-                    title={`${state.label}${connection.stateReason === null ? '' : `: ${connection.stateReason.slice(0, 200)}`}`}
+                    title={`${state.label}${connection.stateReason === null ? '' : `: ${safeText(connection.stateReason, 200)}`}`}
                     onClick={() => {
                       view.go('overview')
                       requestAnimationFrame(() =>
