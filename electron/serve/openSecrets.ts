@@ -4,7 +4,7 @@ import { shortestPassphrase } from '../../shared/contract.ts'
 import { withKeyVariables } from '../core/platform/keyVariables.ts'
 import { usualCost, type ScryptCost } from '../core/platform/passphraseFile.ts'
 import { createPassphraseSecretBox } from '../core/platform/passphraseSecrets.ts'
-import { takeKeyVariables } from '../core/platform/takeKeyVariables.ts'
+import { takeKeyVariables, takePassphrase } from '../core/platform/takeKeyVariables.ts'
 import type { Log, SecretBox } from '../core/ports.ts'
 import { CannotStart } from './cannotStart.ts'
 import { readSecretFile } from './secrets.ts'
@@ -41,10 +41,9 @@ export async function openSecrets(dataDir: string, { passphraseFile, env, cost =
 }
 
 async function passphraseFrom(file: string | null, env: PassphraseSources['env']): Promise<{ text: string; source: string } | null> {
-  const inVariable = env[variable]
-  delete env[variable]
+  const inVariable = takePassphrase(env)
   const read = file === null ? inVariable : await readSecretFile(resolve(file), 'for the passphrase')
-  if (read === undefined) return null
+  if (read === null) return null
   const source = file === null ? `the environment variable ${variable}` : `the file ${resolve(file)}`
   const text = read.replace(/\r?\n$/, '')
   if (text.length < shortestPassphrase) throw new CannotStart(`The passphrase of ${source} is too short: it has at least ${shortestPassphrase} characters.`)

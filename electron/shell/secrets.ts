@@ -1,10 +1,13 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { SafeStorage } from 'electron'
+import { shortestPassphrase } from '../../shared/contract.ts'
+import { Refusal } from '../../shared/dispatch.ts'
 import { usualCost, type ScryptCost } from '../core/platform/passphraseFile.ts'
-import { createPassphraseSecretBox } from '../core/platform/passphraseSecrets.ts'
+import { createPassphraseSecretBox, type PassphraseSecretBox } from '../core/platform/passphraseSecrets.ts'
 import { createSealedSecretBox } from '../core/platform/sealedSecrets.ts'
 import type { Log, SecretBox } from '../core/ports.ts'
+import { keyringAndPassphrase } from './keyringAndPassphrase.ts'
 
 /** The lasting half of safeStorage; the synchronous half is deprecated (trust C9). */
 export type Keyring = Pick<SafeStorage, 'isAsyncEncryptionAvailable' | 'encryptStringAsync' | 'decryptStringAsync' | 'getSelectedStorageBackend'>
@@ -16,22 +19,40 @@ export interface DesktopSecretsOptions {
   /** Absolute path of the data folder. */
   dataDir: string
   log: Log
+  /** From the environment; `null` = none was given, and the window asks. */
+  passphrase?: string | null
   /** What a guess at the passphrase costs, other than usual. */
   cost?: ScryptCost
 }
 
 /**
- * Keys sealed with the operating system's keyring. Where there is none, or where the user has set a passphrase (in the headless
- * shell on the same folder), the passphrase decides, and without one keys are kept for this run only.
+ * Keys sealed with the operating system's keyring. Where there is none, a passphrase seals them, or they are kept for this run only.
+ * Where there is a keyring and a passphrase, e.g. of the headless shell on the same folder, both are used (keyringAndPassphrase.ts).
  */
-export async function createSecretBox({ keyring, platform, dataDir, log, cost = usualCost }: DesktopSecretsOptions): Promise<SecretBox> {
+export async function createSecretBox({ keyring, platform, dataDir, log, passphrase = null, cost = usualCost }: DesktopSecretsOptions): Promise<SecretBox> {
   const problem = await keyringProblem(keyring, platform)
-  const passphraseFile = join(dataDir, 'secrets')
-  if (problem !== null || existsSync(passphraseFile)) {
-    if (problem !== null) log.warn('secrets.no_keyring', { problem })
-    return createPassphraseSecretBox({ file: passphraseFile, why: problem ?? 'the passphrase was forgotten; the next start uses the keyring.', log, cost })
+  const file = join(dataDir, 'secrets')
+  const ring = problem === null ? keyringBox(keyring, platform, join(dataDir, 'keys.sealed.json'), log) : null
+  if (ring !== null && !existsSync(file)) return ring
+  if (problem !== null) log.warn('secrets.no_keyring', { problem })
+  const sealed = await createPassphraseSecretBox({ file, why: problem ?? 'the passphrase was forgotten.', log, cost })
+  if (passphrase !== null) await openWith(sealed, passphrase, log)
+  return ring === null ? sealed : keyringAndPassphrase(ring, sealed)
+}
+
+/** Opens the sealed keys, or seals them from now on where nothing is sealed yet. A passphrase that does not fit is asked for in the window. */
+async function openWith(sealed: PassphraseSecretBox, passphrase: string, log: Log): Promise<void> {
+  try {
+    if (sealed.store().kind === 'passphrase') return await sealed.passphrase.unlock(passphrase)
+    if (passphrase.length < shortestPassphrase) throw new Refusal('refused', `A passphrase has at least ${shortestPassphrase} characters.`)
+    await sealed.passphrase.set(passphrase, null)
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    log.warn('secrets.not_opened', { why: error.message })
   }
-  const file = join(dataDir, 'keys.sealed.json')
+}
+
+function keyringBox(keyring: Keyring, platform: NodeJS.Platform, file: string, log: Log): SecretBox {
   return createSealedSecretBox({
     file,
     log,

@@ -12,7 +12,7 @@ import { createJsonLog } from '../core/platform/jsonLog.ts'
 import { readPageFiles } from '../core/platform/pageFiles.ts'
 import { answerSecondStarts, runningSentence, showRunningInstance } from '../core/platform/runningInstance.ts'
 import { insistOnTls } from '../core/platform/secureTransport.ts'
-import { takeKeyVariables } from '../core/platform/takeKeyVariables.ts'
+import { takeKeyVariables, takePassphrase } from '../core/platform/takeKeyVariables.ts'
 import type { HistoryClient } from '../core/history/types.ts'
 import type { Clock, LaunchAtLogin, Log, Ports, SecretBox } from '../core/ports.ts'
 import { startHistory } from '../core/startHistory.ts'
@@ -51,6 +51,8 @@ interface Foundation {
   history: Promise<HistoryClient>
   /** Keys that the user keeps in the environment. */
   keyVariables: ReadonlyMap<string, string>
+  /** What seals them where there is no keyring, should the environment have it. */
+  passphrase: string | null
   /** The link whose click started the app, where an event tells it. */
   clickedLink(): DeepLink | null
   clock: Clock
@@ -70,6 +72,7 @@ export function runShell(parts: ShellParts): void {
   process.umask(0o077)
   const ignoredTlsSwitch = insistOnTls()
   const keyVariables = takeKeyVariables(process.env)
+  const passphrase = takePassphrase(process.env)
   app.enableSandbox()
   app.setAppUserModelId(windowsAppId)
   const chosenFolder = app.commandLine.getSwitchValue('user-data-dir')
@@ -103,7 +106,7 @@ export function runShell(parts: ShellParts): void {
   // Never awaited at top level: 'ready' comes only after the entry module (trust B1).
   app
     .whenReady()
-    .then(() => start({ parts, page, dataDir, history, keyVariables, clickedLink: () => clickedLink, clock, log }))
+    .then(() => start({ parts, page, dataDir, history, keyVariables, passphrase, clickedLink: () => clickedLink, clock, log }))
     .catch(async (error: unknown) => fail(log, 'start.failed', 'Headroom cannot start', await withRunning(dataDir, error)))
 }
 
@@ -203,9 +206,9 @@ function launchAtLogin({ dataDir }: Foundation): LaunchAtLogin {
   })
 }
 
-async function openSecrets({ parts, dataDir, keyVariables, log }: Foundation): Promise<SecretBox> {
+async function openSecrets({ parts, dataDir, keyVariables, passphrase, log }: Foundation): Promise<SecretBox> {
   const { createSecretBox, withKeyVariables } = await parts.core
-  const box = await createSecretBox({ keyring: safeStorage, platform: process.platform, dataDir, log })
+  const box = await createSecretBox({ keyring: safeStorage, platform: process.platform, dataDir, log, passphrase })
   return withKeyVariables(box, { file: join(dataDir, 'key-variables.json'), variables: keyVariables, log })
 }
 

@@ -20,7 +20,8 @@ function keyring(backend: ReturnType<Keyring['getSelectedStorageBackend']>, avai
   }
 }
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined }
-const boxOn = (ring: Keyring, platform: NodeJS.Platform = 'linux') => createSecretBox({ keyring: ring, platform, dataDir: folder, log: silent, cost: { N: 16, r: 1, p: 1 } })
+const boxOn = (ring: Keyring, platform: NodeJS.Platform = 'linux', passphrase: string | null = null) =>
+  createSecretBox({ keyring: ring, platform, dataDir: folder, log: silent, passphrase, cost: { N: 16, r: 1, p: 1 } })
 
 describe('where there is a keyring', () => {
   test.each([
@@ -69,5 +70,63 @@ describe('where there is none', () => {
   test('a passphrase that was set is asked for even where there is a keyring by now', async () => {
     await (await boxOn(keyring('basic_text'))).passphrase?.set('correct horse battery', null)
     expect((await boxOn(keyring('gnome_libsecret'))).store()).toEqual({ kind: 'passphrase', locked: true })
+  })
+})
+
+describe('where there is a keyring and a passphrase', () => {
+  const phrase = 'correct horse battery'
+  const real = () => keyring('gnome_libsecret')
+  const api = 'https://api.test'
+  beforeEach(async () => {
+    await (await boxOn(real())).put('in the ring', api, 'first')
+    const headless = await boxOn(keyring('basic_text'))
+    await headless.put('sealed', api, 'second')
+    await headless.passphrase?.set(phrase, null)
+  })
+
+  test('what the keyring has is there at once, the rest when the passphrase is given', async () => {
+    const box = await boxOn(real())
+    expect([await box.get('in the ring', api), await box.get('sealed', api), box.store().locked]).toEqual(['first', null, true])
+    await box.passphrase?.unlock(phrase)
+    expect([await box.get('in the ring', api), await box.get('sealed', api), box.store().locked]).toEqual(['first', 'second', false])
+  })
+
+  test('a key pasted while it is locked goes to the keyring and replaces the sealed one', async () => {
+    await (await boxOn(real())).put('sealed', api, 'newer')
+    const again = await boxOn(real(), 'linux', phrase)
+    expect(await again.get('sealed', api)).toBe('newer')
+    expect(await (await boxOn(keyring('basic_text'), 'linux', phrase)).get('sealed', api)).toBeNull()
+  })
+
+  test('a key pasted while it is open is sealed with it, for both shells', async () => {
+    await (await boxOn(real(), 'linux', phrase)).put('in the ring', api, 'shared')
+    expect(await (await boxOn(keyring('basic_text'), 'linux', phrase)).get('in the ring', api)).toBe('shared')
+    expect(readFileSync(join(folder, 'keys.sealed.json'), 'utf8')).not.toContain('in the ring')
+  })
+
+  test('forgetting it moves what is open to the keyring, where the next start finds it', async () => {
+    const box = await boxOn(real(), 'linux', phrase)
+    await box.passphrase?.forget()
+    expect([existsSync(join(folder, 'secrets')), box.store().kind]).toEqual([false, 'keyring'])
+    const again = await boxOn(real())
+    expect([await again.get('in the ring', api), await again.get('sealed', api)]).toEqual(['first', 'second'])
+  })
+})
+
+describe('a passphrase in the environment', () => {
+  test('seals keys from the first start on where there is no keyring, and opens them at the next', async () => {
+    await (await boxOn(keyring('basic_text'), 'linux', 'correct horse battery')).put('k1', 'https://api.test', canary)
+    expect(await (await boxOn(keyring('basic_text'), 'linux', 'correct horse battery')).get('k1', 'https://api.test')).toBe(canary)
+  })
+
+  test('that is wrong leaves them locked, for the window to ask', async () => {
+    await (await boxOn(keyring('basic_text'))).passphrase?.set('correct horse battery', null)
+    expect((await boxOn(keyring('basic_text'), 'linux', 'another passphrase')).store()).toEqual({ kind: 'passphrase', locked: true })
+  })
+
+  test('that is short seals nothing, and is not needed where there is a keyring', async () => {
+    expect((await boxOn(keyring('basic_text'), 'linux', 'short')).store().kind).toBe('memory')
+    expect((await boxOn(keyring('gnome_libsecret'), 'linux', 'correct horse battery')).store().kind).toBe('keyring')
+    expect(existsSync(join(folder, 'secrets'))).toBe(false)
   })
 })

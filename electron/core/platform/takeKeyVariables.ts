@@ -11,3 +11,12 @@ export function takeKeyVariables(env: Record<string, string | undefined>): Reado
   }
   return taken
 }
+
+const passphraseName = 'HEADROOM_PASSPHRASE'
+
+/** Takes the passphrase out of `env`; `null` when there is none. */
+export function takePassphrase(env: Record<string, string | undefined>): string | null {
+  const passphrase = env[passphraseName]
+  delete env[passphraseName]
+  return passphrase ?? null
+}
