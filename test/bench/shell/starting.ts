@@ -20,7 +20,8 @@ interface Start {
 export async function startingRows(scratch: string): Promise<Row[]> {
   const apps = [
     { folder: join(import.meta.dirname, 'blank'), screen: 'main', starts: [] as Start[] },
-    { folder: projectDir, screen: 'h1', starts: [] as Start[] },
+    // What the core answered is in it: without connections, this is what one can begin with.
+    { folder: projectDir, screen: 'h1:text-is("Watch your first API")', starts: [] as Start[] },
   ]
   // The first of each fills caches.
   for (let run = 0; run <= runs; run += 1) {
@@ -33,8 +34,8 @@ export async function startingRows(scratch: string): Promise<Row[]> {
   const [blank, ours] = apps.map(({ starts }) => ({ ms: median(starts.map(({ ms }) => ms)), bytes: median(starts.map(({ bytes }) => bytes)) }))
   if (blank === undefined || ours === undefined) return []
   return [
-    { what: 'start to first useful screen : a blank window', reached: ours.ms / blank.ms, target: atMost(1.5), detail: `${short(ours.ms)} : ${short(blank.ms)} ms`, limit: 'the page has a script to parse and charts to draw, without a GPU' },
-    { what: 'memory of the main process : of a blank app', reached: ours.bytes / blank.bytes, target: atMost(1.5), detail: `${short(ours.bytes / 1e6)} : ${short(blank.bytes / 1e6)} MB`, limit: 'two threads of the history, an engine each, are part of it' },
+    { what: 'start to first useful screen : a blank window', reached: ours.ms / blank.ms, target: atMost(1.5), detail: `${short(ours.ms)} : ${short(blank.ms)} ms`, limit: 'core and page start on the two processors that the browser starts on' },
+    { what: 'memory of the main process : of a blank app', reached: ours.bytes / blank.bytes, target: atMost(1.5), detail: `${short(ours.bytes / 1e6)} : ${short(blank.bytes / 1e6)} MB`, limit: 'a thread of the history, an engine of its own, is part of it' },
   ]
 }
 
