@@ -4,7 +4,11 @@ import { useShownText } from './Privacy.tsx'
 const lineChars = 200
 
 /** Text that came from outside: escaped, capped, without names while they are private, and isolated so that its direction marks reorder nothing of ours. */
-export function SafeText({ text, max = lineChars, className }: { text: string; max?: number; className?: string }) {
+export function SafeText({ text, max = lineChars, className, role }: { text: string; max?: number; className?: string; role?: 'gridcell' }) {
   const shown = useShownText()
-  return <bdi className={className === undefined ? 'vendor' : `vendor ${className}`}>{shown(text, max)}</bdi>
+  return (
+    <bdi className={className === undefined ? 'vendor' : `vendor ${className}`} role={role}>
+      {shown(text, max)}
+    </bdi>
+  )
 }

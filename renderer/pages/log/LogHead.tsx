@@ -1,9 +1,9 @@
-import { useRef, useState, type KeyboardEvent, type PointerEvent } from 'react'
+import { memo, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react'
 import { useAppState, usePreference } from '../../state/appState.ts'
 import { logColumns, sizeColumn, widestColumn, type LogColumnChoice, type LogColumnId } from '../../state/logColumns.ts'
 
-/** The names of the columns, with an edge to pull between each two. */
-export function LogHead() {
+/** The names of the columns, with an edge to pull between each two; not drawn again with every scrolled frame. */
+export const LogHead = memo(function LogHead() {
   const { hidden } = usePreference((all) => all.logColumns)
   const shown = logColumns.filter(({ id }) => !hidden.includes(id))
   return (
@@ -16,7 +16,7 @@ export function LogHead() {
       ))}
     </div>
   )
-}
+})
 
 const stepPx = 8
 const largeStepPx = 40
