@@ -13,7 +13,7 @@ export interface AlertingInput {
   /** Calls not seen before, own polls included (they are left out here, BU-11). */
   newCalls: readonly NewCall[]
   /** All calls of the answer, for new-client mode and for who else draws on a budget. */
-  seenCalls: readonly NewCall[]
+  seenCalls: readonly Pick<NewCall, 'keyId' | 'at' | 'isSelf' | 'verdict'>[]
   gaps: readonly Gap[]
   /** Percentages set by the user for a budget of a scope; one without any of its own (`warnAt` empty) stays silent. */
   thresholds(budgetId: string, scopeId: string): readonly number[]

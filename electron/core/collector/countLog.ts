@@ -19,13 +19,10 @@ export async function countLog({ id, session, context, keys }: PollWork, fresh: 
   const windows = [...late, ...countedWindows(specs, serverNow)]
   if (windows.length === 0) return []
   const from = Math.min(...windows.map((window) => window.from))
-  const [stored, ...groups] = await Promise.all([
-    history.gaps({ connectionId, from }),
-    ...windows.map((window) => history.callGroups({ connectionId, from: window.from, to: Math.min(window.to, serverNow + 1) })),
-  ])
-  const gaps = new Map([...stored, ...settled].map((gap) => [gap.id, gap]))
+  const counted = await history.counted({ connectionId, from, ranges: windows.map((window) => ({ from: window.from, to: Math.min(window.to, serverNow + 1) })) })
+  const gaps = new Map([...counted.gaps, ...settled].map((gap) => [gap.id, gap]))
   return readingsFromLog(
-    windows.map((window, index) => ({ window, stored: groups[index] ?? [] })),
+    windows.map((window, index) => ({ window, stored: counted.groups[index] ?? [] })),
     fresh,
     {
       connectionId,

@@ -1,8 +1,9 @@
 import type { Gap, Hold, Poll, Reading, Verdict } from '../../../shared/model.ts'
-import type { NewCall } from '../history/types.ts'
 import type { EndpointState } from './endpointState.ts'
 import type { Answered, NotAnswered } from './http.ts'
+import type { LastLook } from './knownRows.ts'
 import type { LogFindings } from './logAnswer.ts'
+import type { SeenCall } from './logRows.ts'
 import type { PollWork } from './pollWork.ts'
 
 /** What one poll found out, before it is stored. */
@@ -15,7 +16,9 @@ export interface Findings {
   holds: Hold[]
   log: LogFindings | null
   /** All calls of the answer, known ones included. */
-  seenCalls: NewCall[]
+  seenCalls: SeenCall[]
+  /** This look at the log, for the next to be compared with; `null` = its rows have to be read again. */
+  look: LastLook | null
   etag: string | null
   /** The log was read, or is unchanged: everything up to here (server time) is known. */
   provenUntil: number | null
@@ -45,6 +48,7 @@ export function nothingFound({ id, session, endpoint, why }: PollWork, answer: A
     holds: session.holds,
     log: null,
     seenCalls: [],
+    look: null,
     etag: answer.ok ? answer.etag : null,
     provenUntil: null,
     selfLooks: session.selfLooks,

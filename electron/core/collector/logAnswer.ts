@@ -4,7 +4,7 @@ import { align, gapFromAlignment, type Alignment } from '../../../shared/sync.ts
 import type { Gap } from '../../../shared/model.ts'
 import type { NewCall, PollCommit, SnapshotRow } from '../history/types.ts'
 import { settleGaps } from './gaps.ts'
-import type { ReadRow } from './logRows.ts'
+import { rawRow, type LogRows, type RawRow, type SeenRow } from './logRows.ts'
 
 /** What one look at the log adds to history. */
 export interface LogFindings {
@@ -36,7 +36,7 @@ export interface LookBefore {
  * Lays this look at the log over the one before (SY-2): which rows are new, which changed, and whether something may have
  * slipped through. `whole` = the answer is the entire log, not a window full of it.
  */
-export function compareLooks(rows: readonly ReadRow[], before: LookBefore, windowSize: number | null, whole: boolean, serverNow: number): LogFindings {
+export function compareLooks({ seen: rows, callAt }: LogRows, before: LookBefore, windowSize: number | null, whole: boolean, serverNow: number): LogFindings {
   const alignment = align(
     before.snapshot.map((row) => row.identity),
     rows.map((row) => row.identity),
@@ -53,8 +53,8 @@ export function compareLooks(rows: readonly ReadRow[], before: LookBefore, windo
     : gapFromAlignment(alignment, { ...before.seen, newestAt: before.seen.newestAt ?? before.provenUntil, rows: before.snapshot.length }, { ...seen, rows: rows.length }, serverNow)
   const gaps = settleGaps(before.openGaps, before.connectionId, bounds, serverNow, before.ratePerMin)
   return {
-    newCalls: addedOldestFirst.flatMap((index) => rows[index]?.call ?? []),
-    changedCalls: changedCalls(alignment, rows, before.snapshot),
+    newCalls: addedOldestFirst.map(callAt),
+    changedCalls: changedCalls(alignment, { seen: rows, callAt }, before.snapshot),
     // All of them: an older row that was forgotten would be taken for a new one.
     snapshot: rows.map(({ identity, state }, index) => ({
       identity,
@@ -70,11 +70,11 @@ export function compareLooks(rows: readonly ReadRow[], before: LookBefore, windo
   }
 }
 
-function changedCalls(alignment: Alignment, rows: readonly ReadRow[], snapshot: readonly SnapshotRow[]): LogFindings['changedCalls'] {
+function changedCalls(alignment: Alignment, { seen, callAt }: LogRows, snapshot: readonly SnapshotRow[]): LogFindings['changedCalls'] {
   return alignment.pairs.flatMap(([nextIndex, prevIndex]) => {
-    const row = rows[nextIndex]
+    const row = seen[nextIndex]
     const known = snapshot[prevIndex]
-    return row !== undefined && known !== undefined && row.state !== known.state ? [{ id: known.callId, call: row.call }] : []
+    return row !== undefined && known !== undefined && row.state !== known.state ? [{ id: known.callId, call: callAt(nextIndex) }] : []
   })
 }
 
@@ -83,7 +83,7 @@ function completeFrom(whole: boolean, oldestAt: number | null, serverNow: number
   return whole ? 0 : (oldestAt ?? serverNow)
 }
 
-function spanOf(rows: readonly ReadRow[]): { newestAt: number | null; oldestAt: number | null } {
+function spanOf(rows: readonly SeenRow[]): { newestAt: number | null; oldestAt: number | null } {
   const stamps = rows.filter((row) => row.call.atSource === 'row').map((row) => row.call.at)
   if (stamps.length === 0) return { newestAt: null, oldestAt: null }
   return {
@@ -93,10 +93,17 @@ function spanOf(rows: readonly ReadRow[]): { newestAt: number | null; oldestAt: 
 }
 
 /** Rows of one page of the log, or why there are none. */
-export function readPage(body: string, dialect: Dialect, url: string): { rows: unknown[]; next: string | null; problem: string | null } {
+export interface LogPage {
+  rows: RawRow[]
+  next: string | null
+  problem: string | null
+}
+
+/** See `LogPage`. */
+export function readPage(body: string, dialect: Dialect, url: string): LogPage {
   const parsed = parseJson(body)
   if (!parsed.ok) return { rows: [], next: null, problem: `${url} did not answer with JSON (${parsed.problem}).` }
   const answer = dialect.readActivity?.(parsed.value) ?? { rows: [], next: null, anomalies: ['no log'] }
   const problem = answer.rows.length === 0 && answer.anomalies.length > 0 ? `${url} answered JSON without a list of calls (looked for: ${answer.anomalies.join(', ')}).` : null
-  return { rows: answer.rows, next: answer.next, problem }
+  return { rows: answer.rows.map(rawRow), next: answer.next, problem }
 }

@@ -6,11 +6,29 @@ import type { NewCall } from '../history/types.ts'
 import type { KeyRing } from './keys.ts'
 import { markOwnCalls, type OwnPoll } from './ownCalls.ts'
 
+/** What a row says of its call without its texts: they are looked at, and made clean, only when a call is stored. */
+export type SeenCall = Omit<NewCall, 'args' | 'argsShape' | 'errorText' | 'raw'>
+
 /** One row of a log answer, read: the call it stands for, and what alignment compares. */
-export interface ReadRow {
+export interface SeenRow {
   identity: string
   state: string
-  call: NewCall
+  /** The vendor's name of the key, `''` = none. */
+  keyName: string
+  call: SeenCall
+}
+
+/** A row as it stands in an answer: its JSON value, and what was read from the same text in the look before. */
+export interface RawRow {
+  value(): unknown
+  known: SeenRow | null
+}
+
+/** Rows of an answer, read. */
+export interface LogRows {
+  seen: SeenRow[]
+  /** The whole call of one of them, texts included. */
+  callAt(index: number): NewCall
 }
 
 /** What reading rows needs besides the rows. */
@@ -34,16 +52,36 @@ const futureMs = 24 * 3600 * 1000
 
 /**
  * Rows of an activity answer (newest first) to calls, in the same order. A row that cannot be mapped is kept raw with
- * the verdict `unknown`; nothing is dropped (2.4).
+ * the verdict `unknown`; nothing is dropped (2.4). A known row stays what it was when it was read first.
  */
-export function readRows(rows: readonly unknown[], context: RowContext): ReadRow[] {
-  const mapped = rows.slice(0, maxRows).map((row) => mapRow(row, context))
-  const own = markOwnCalls(
-    mapped.map(({ row }, index) => ({ at: mapped[index]?.at ?? context.serverNow, tool: row.tool, route: row.route })),
-    context.ownPolls,
-  )
-  return mapped.map((entry, index) => readRow(entry, index, mapped, own[index] === true, context))
+export function readRows(raws: readonly RawRow[], context: RowContext): LogRows {
+  const rows = raws.slice(0, maxRows)
+  const entries = rows.map((raw) => knownRow(raw, context) ?? mapRow(raw.value(), context))
+  const places = entries.map((entry) => ('row' in entry ? placeOf(entry.row, entry.at, entry.keyName) : placeOf(entry.call, entry.call.at, entry.keyName)))
+  const own = markOwnCalls(places, context.ownPolls)
+  const seen = entries.map((entry, index) => ('row' in entry ? readRow(entry, index, places, own[index] === true, context) : marked(entry, own[index] === true)))
+  const callAt = (index: number): NewCall => {
+    const [row, raw, entry] = [seen[index], rows[index], entries[index]]
+    if (row === undefined || raw === undefined || entry === undefined) throw new RangeError(`The answer has no row ${index}.`)
+    return { ...row.call, ...textsOf('row' in entry ? entry : mapRow(raw.value(), context), context) }
+  }
+  return { seen, callAt }
 }
+
+/** A row of which a value is all there is. */
+export const rawRow = (value: unknown): RawRow => ({ value: () => value, known: null })
+
+/** Whether a row of the same text need not be read again: one without a time of its own has that of the poll. */
+export function isLasting({ call }: SeenRow): boolean {
+  return call.atSource === 'row'
+}
+
+/** One whose key is gone is read anew, which brings the key back. */
+function knownRow({ known }: RawRow, { keys }: RowContext): SeenRow | null {
+  return known !== null && (known.call.keyId === null || keys.byId(known.call.keyId) !== null) ? known : null
+}
+
+const marked = (row: SeenRow, isSelf: boolean): SeenRow => (row.call.isSelf === isSelf ? row : { ...row, call: { ...row.call, isSelf } })
 
 interface Mapped {
   row: MappedRow
@@ -53,6 +91,11 @@ interface Mapped {
   raw: unknown
   unmapped: string | null
 }
+
+/** What other rows of the answer need to know of a row. */
+type Place = Pick<MappedRow, 'kind' | 'status' | 'tool' | 'route'> & { at: number; keyName: string }
+
+const placeOf = ({ kind, status, tool, route }: Omit<Place, 'at' | 'keyName'>, at: number, keyName: string): Place => ({ at, keyName, kind, status, tool, route })
 
 function mapRow(raw: unknown, context: RowContext): Mapped {
   const { dialect, serverNow, connection } = context
@@ -69,9 +112,9 @@ function mapRow(raw: unknown, context: RowContext): Mapped {
   }
 }
 
-function readRow(entry: Mapped, index: number, all: readonly Mapped[], isSelf: boolean, context: RowContext): ReadRow {
+function readRow(entry: Mapped, index: number, all: readonly Place[], isSelf: boolean, context: RowContext): SeenRow {
   const { row, at } = entry
-  const { dialect, connection, keys, secrets } = context
+  const { dialect, connection, keys } = context
   const key = keys.seen({ vendorKey: row.vendorKey, label: row.keyLabel }, entry.atKnown ? at : null)
   const local = row.status === 429 ? countBefore(index, all, isWhole(all.length, dialect)) : null
   const verdict = dialect.classify(row.response, {
@@ -80,13 +123,7 @@ function readRow(entry: Mapped, index: number, all: readonly Mapped[], isSelf: b
     kind: row.kind,
     ...(local === null ? {} : { local }),
   })
-  const keepRaw = connection.keepArguments || entry.unmapped !== null
-  const args = once(() => (row.args === undefined || !connection.keepArguments ? null : redactText(JSON.stringify(redactValue(row.args, secrets)) ?? '', secrets).slice(0, maxRowText)))
-  const argsOutline = once(() => (row.args === undefined ? null : argsShape(row.args)))
-  const errorText = once(() => (row.errorText === null ? null : redactText(row.errorText, secrets).slice(0, maxErrorText)))
-  const rawText = once(() => (keepRaw ? redactText(JSON.stringify(redactValue(entry.raw, secrets)) ?? '', secrets).slice(0, maxRowText) : null))
-  // Of 200 rows most were seen before: texts are made clean when they are looked at, which is when a call is stored.
-  const call: NewCall = {
+  const call: SeenCall = {
     connectionId: connection.id,
     keyId: key?.id ?? null,
     at,
@@ -100,21 +137,9 @@ function readRow(entry: Mapped, index: number, all: readonly Mapped[], isSelf: b
     ok: row.ok,
     verdict,
     durationMs: row.durationMs,
-    get argsShape() {
-      return argsOutline()
-    },
-    get args() {
-      return args()
-    },
-    get errorText() {
-      return errorText()
-    },
     isSelf,
     serverId: row.serverId,
     anomalies: [...row.anomalies, ...(row.at !== null && !entry.atKnown ? ['bad_ts'] : []), ...(entry.unmapped === null ? [] : ['unmapped_row'])],
-    get raw() {
-      return rawText()
-    },
   }
   const facts: RowFacts = {
     serverId: row.serverId,
@@ -132,21 +157,27 @@ function readRow(entry: Mapped, index: number, all: readonly Mapped[], isSelf: b
     // Salted, so that arguments cannot be looked up in a table of hashes (RX-1).
     identity: identityOf(facts, connection.id),
     state: stateOf(facts),
+    keyName: entry.keyName,
     call,
   }
 }
 
-/** Does a work when its result is asked for first. */
-function once<Result>(work: () => Result): () => Result {
-  let result: { value: Result } | null = null
-  return () => (result ??= { value: work() }).value
+/** Arguments, error and raw row as they are stored: bounded, without secrets, and no more than the user wants kept. */
+function textsOf({ row, raw, unmapped }: Mapped, { connection, secrets }: RowContext): Pick<NewCall, 'args' | 'argsShape' | 'errorText' | 'raw'> {
+  const clean = (value: unknown): string => redactText(JSON.stringify(redactValue(value, secrets)) ?? '', secrets).slice(0, maxRowText)
+  return {
+    argsShape: row.args === undefined ? null : argsShape(row.args),
+    args: row.args === undefined || !connection.keepArguments ? null : clean(row.args),
+    errorText: row.errorText === null ? null : redactText(row.errorText, secrets).slice(0, maxErrorText),
+    raw: connection.keepArguments || unmapped !== null ? clean(raw) : null,
+  }
 }
 
 /**
  * Calls of the same key in the minute before row `index`, as far as this answer shows them: of the same kind, and all
  * (CL-7); `null` when the minute is not seen whole. Refused ones are left out, because they were kept from using the budget.
  */
-function countBefore(index: number, rows: readonly Mapped[], whole: boolean): { kind: number; total: number } | null {
+function countBefore(index: number, rows: readonly Place[], whole: boolean): { kind: number; total: number } | null {
   const self = rows[index]
   if (self === undefined) return null
   let kind = 0
@@ -154,9 +185,9 @@ function countBefore(index: number, rows: readonly Mapped[], whole: boolean): { 
   for (let other = index + 1; other < rows.length; other += 1) {
     const row = rows[other]
     if (row === undefined || row.at <= self.at - 60_000) return { kind, total }
-    if (row.keyName !== self.keyName || row.row.status === 429) continue
+    if (row.keyName !== self.keyName || row.status === 429) continue
     total += 1
-    if (row.row.kind === self.row.kind) kind += 1
+    if (row.kind === self.kind) kind += 1
   }
   // The rest of the minute is cut off: a count that is too low would acquit the budget that refused.
   return whole ? { kind, total } : null

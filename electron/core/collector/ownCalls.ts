@@ -22,7 +22,9 @@ const toleranceMs = 3_000
  */
 export function markOwnCalls(rows: readonly LoggedRow[], polls: readonly OwnPoll[]): boolean[] {
   const unclaimed = [...polls]
+  const looks = [...new Map(polls.map(({ loggedAs }) => [`${loggedAs.tool} ${loggedAs.route}`, loggedAs])).values()]
   return rows.map((row) => {
+    if (!looks.some((loggedAs) => looksLike(row, loggedAs))) return false
     const index = unclaimed.findIndex(
       (poll) => row.at >= poll.sentAt - toleranceMs && row.at <= poll.receivedAt + toleranceMs && looksLike(row, poll.loggedAs),
     )

@@ -2,7 +2,8 @@ import type { Settings } from '../../../shared/settings.ts'
 import type { EndpointName } from '../../../shared/model.ts'
 import type { HistoryClient } from '../history/types.ts'
 import type { Ports } from '../ports.ts'
-import type { Answered, NotAnswered } from './http.ts'
+import type { EndpointAnswer } from './exchange.ts'
+import type { NotAnswered } from './http.ts'
 import type { KeyRing } from './keys.ts'
 import type { Session } from './session.ts'
 
@@ -29,5 +30,5 @@ export interface PollWork {
   /** Secrets that must not be stored, should an answer quote one (RX-2). */
   secrets: string[]
   /** One request of this poll, counted as ours whatever comes of it. */
-  ask(url: string, etag: string | null): Promise<Answered | NotAnswered>
+  ask(url: string, etag: string | null): Promise<EndpointAnswer | NotAnswered>
 }

@@ -3,11 +3,11 @@ import type { Gap } from '../../../shared/model.ts'
 import { networkVerdict } from '../../../shared/verdict/network.ts'
 import { countLog } from './countLog.ts'
 import { afterAnswer, afterFailure, type EndpointState } from './endpointState.ts'
-import { headerOf } from './exchange.ts'
+import { headerOf, type EndpointAnswer } from './exchange.ts'
 import { nothingFound, type Findings } from './findings.ts'
 import { openGap, settleGaps } from './gaps.ts'
 import { holdsAfter, mergeHolds } from './hold.ts'
-import type { Answered, NotAnswered } from './http.ts'
+import type { NotAnswered } from './http.ts'
 import type { PollWork } from './pollWork.ts'
 import { provenBy, readLog } from './readLog.ts'
 import { fromHeaders, fromOwnRefusal, fromUsage, readUsageBody, type ReadingContext } from './readings.ts'
@@ -20,12 +20,12 @@ export function readFailure(work: PollWork, answer: NotAnswered): Findings {
 }
 
 /** An answer of any kind: headers speak in every one, the body only in a good one. */
-export async function readAnswer(work: PollWork, answer: Answered): Promise<Findings> {
+export async function readAnswer(work: PollWork, answer: EndpointAnswer): Promise<Findings> {
   const { session, endpoint } = work
   const { response } = answer
   const serverNow = serverTime(session, answer.receivedAtClient)
   const read: ReadContext = { serverNow, plan: session.connection.plan, kind: 'read' }
-  const verdict = session.dialect.classify(response, read)
+  const verdict = session.dialect.classify(answer.judged, read)
   const header = session.dialect.readHeaders(response, read)
   await learnSpecs(work, header.readings.flatMap((reading) => reading.spec ?? []))
   const context = readingContext(work, serverNow, answer.receivedAtClient)

@@ -3,9 +3,11 @@ import type { NewCall } from '../history/types.ts'
 import { countLog } from './countLog.ts'
 import type { Findings } from './findings.ts'
 import { holdsAfter, mergeHolds } from './hold.ts'
+import type { EndpointAnswer } from './exchange.ts'
 import type { Answered } from './http.ts'
-import { compareLooks, readPage } from './logAnswer.ts'
-import { maxRows, readRows, type ReadRow, type RowContext } from './logRows.ts'
+import { lookOf } from './knownRows.ts'
+import { compareLooks, readPage, type LogPage } from './logAnswer.ts'
+import { maxRows, readRows, type LogRows, type RowContext } from './logRows.ts'
 import type { PollWork } from './pollWork.ts'
 import { fromRefusedCalls, type ReadingContext } from './readings.ts'
 import { completeSince, etagCursor, serverTime, type Session } from './session.ts'
@@ -16,12 +18,13 @@ const maxPages = 10
 const firstPages = 4
 
 /** Reads a good answer of the log: rows, what is new among them, what may have slipped through, and what they count. */
-export async function readLog(work: PollWork, answer: Answered, found: Findings, context: ReadingContext): Promise<void> {
+export async function readLog(work: PollWork, answer: EndpointAnswer, found: Findings, context: ReadingContext): Promise<void> {
   const { session } = work
   const endpoint = session.dialect.endpoints.activity
   if (endpoint === undefined) return
   const firstLook = completeSince(session) === null
-  const page = readPage(answer.response.body, session.dialect, work.url)
+  const cut = answer.page
+  const page = cut ?? readPage(answer.response.body, session.dialect, work.url)
   found.poll.problem = page.problem
   if (page.problem !== null) return
 
@@ -30,7 +33,7 @@ export async function readLog(work: PollWork, answer: Answered, found: Findings,
   if (cutOff === 'stopped' || (cutOff === 'refused' && session.endpoints.activity.trouble === null)) {
     // Else the same answer would be a 304 next time, and its rows never read.
     found.etag = null
-    found.poll.problem = cutOff === 'stopped' ? null : `Only the newest ${rows.length} rows of the log could be read; they are asked for again with the rest.`
+    found.poll.problem = cutOff === 'stopped' ? null : `Only the newest ${rows.seen.length} rows of the log could be read; they are asked for again with the rest.`
     return
   }
   const log = compareLooks(
@@ -44,16 +47,17 @@ export async function readLog(work: PollWork, answer: Answered, found: Findings,
       ratePerMin: session.rate?.mean ?? null,
       firstLook,
     },
-    whole ? null : rows.length,
+    whole ? null : rows.seen.length,
     whole,
     context.serverNow,
   )
   found.log = log
+  found.look = cut === null ? null : lookOf(cut, rows, session)
   found.gaps = log.gaps
   found.provenUntil = provenBy(session, answer)
   found.selfLooks = selfLooksAfter(work, answer, log.newCalls)
-  found.seenCalls = rows.map((row) => row.call)
-  found.poll.rowsSeen = rows.length
+  found.seenCalls = rows.seen.map((row) => row.call)
+  found.poll.rowsSeen = rows.seen.length
   found.poll.rowsNew = log.newCalls.length
   found.readings.push(...fromRefusedCalls(log.newCalls, context), ...(await countLog(work, log.newCalls, context, log.gaps, log.completeSince)))
 }
@@ -64,12 +68,12 @@ type CutOff = 'stopped' | 'refused' | null
 /** The rows of the first page and of as many more as reach back to what is known. `whole` = that is the entire log. */
 async function readPages(
   work: PollWork,
-  first: { rows: unknown[]; next: string | null },
+  first: LogPage,
   endpoint: ActivityEndpoint,
   found: Findings,
   firstLook: boolean,
   serverNow: number,
-): Promise<{ rows: ReadRow[]; whole: boolean; cutOff: CutOff }> {
+): Promise<{ rows: LogRows; whole: boolean; cutOff: CutOff }> {
   const { session } = work
   const rowContext: RowContext = { connection: session.connection, dialect: session.dialect, keys: work.keys, secrets: work.secrets, ownPolls: session.ownPolls, serverNow }
   const known = new Set(session.snapshot.map((row) => row.identity))
@@ -78,27 +82,27 @@ async function readPages(
   let { next } = first
   let cutOff: CutOff = null
   for (let pages = 1; next !== null && pages < (firstLook ? firstPages : maxPages); pages += 1) {
-    if (!firstLook && rows.some((row) => known.has(row.identity))) break
+    if (!firstLook && rows.seen.some((row) => known.has(row.identity))) break
     const more = await work.ask(pageUrl(work.url, endpoint.cursorParam ?? 'cursor', next), null)
     if (!more.ok) {
       cutOff = more.failure.sub === 'aborted' ? 'stopped' : 'refused'
       break
     }
-    const verdict = session.dialect.classify(more.response, { serverNow, plan: session.connection.plan, kind: 'read' })
+    const verdict = session.dialect.classify(more.judged, { serverNow, plan: session.connection.plan, kind: 'read' })
     const holds = holdsAfter(work, more.response, verdict, 1, serverTime(session, more.receivedAtClient))
     found.holds = mergeHolds(found.holds, holds, serverNow)
     if (verdict.class !== 'ok') {
       cutOff = 'refused'
       break
     }
-    const body = readPage(more.response.body, session.dialect, work.url)
+    const body = more.page ?? readPage(more.response.body, session.dialect, work.url)
     if (body.rows.length === 0) break
     raw.push(...body.rows)
     // Read anew with those before: which budget refused a call may depend on older rows.
     rows = readRows(raw, rowContext)
     next = body.next
   }
-  return { rows, whole: next === null && (endpoint.window === null || rows.length < endpoint.window) && raw.length <= maxRows, cutOff }
+  return { rows, whole: next === null && (endpoint.window === null || rows.seen.length < endpoint.window) && raw.length <= maxRows, cutOff }
 }
 
 /** An answer shows the log as it was somewhere between request and answer; stamps may be cut to the second. */

@@ -6,6 +6,7 @@ import type { BudgetSpec, ClockOffset, Connection, EndpointName, Gap, Hold, Key,
 import type { ConnectionMemory, SnapshotRow } from '../history/types.ts'
 import { freshEndpoint, type EndpointState, type NoSecret } from './endpointState.ts'
 import { spend, type Spent } from './footprint.ts'
+import type { LastLook } from './knownRows.ts'
 import type { OwnPoll } from './ownCalls.ts'
 
 /** One exchange that showed the server's clock (CK-1); `age` of a cached answer in seconds. */
@@ -23,6 +24,8 @@ export interface Session {
   keys: Key[]
   discovered: BudgetSpec[]
   snapshot: SnapshotRow[]
+  /** The look that `snapshot` is of; `null` = before the first of this run, or one that cannot be compared by its text. */
+  look: LastLook | null
   /** Newest and oldest stamp of the last look at the log, server time. */
   seen: { newestAt: number | null; oldestAt: number | null }
   holds: Hold[]
@@ -75,6 +78,7 @@ export function openSession(stored: {
     keys: stored.keys,
     discovered: stored.discovered,
     snapshot: memory.snapshot,
+    look: null,
     seen: { newestAt: memory.newestCallAt, oldestAt: null },
     holds: memory.holds,
     openGaps: memory.openGaps,

@@ -92,6 +92,7 @@ function advance(session: Session, endpoint: PollWork['endpoint'], found: Findin
   }
   if (found.log !== null) {
     session.seen = found.log.seen
+    session.look = found.look
     session.snapshot = found.log.snapshot.flatMap((row) => {
       const callId = row.callId ?? (row.newIndex === null ? undefined : callIds[row.newIndex])
       return callId === undefined ? [] : [{ identity: row.identity, state: row.state, callId }]

@@ -25,6 +25,7 @@ const threads = {
   commitPoll: 'writer',
   latestReadings: 'writer',
   callGroups: 'writer',
+  counted: 'writer',
   page: 'reader',
   count: 'reader',
   wholePage: 'reader',

@@ -2,7 +2,7 @@ import { statSync, writeFileSync } from 'node:fs'
 import { acknowledgeAlerts, alerts, alertState, claimDelivery, returnDelivery, undeliveredAlerts } from './alerts.ts'
 import { backupDue } from './backup.ts'
 import { dropBallast, layBallast } from './ballast.ts'
-import { callGroups } from './callGroups.ts'
+import { callGroups, counted } from './callGroups.ts'
 import { parseCallId } from './callId.ts'
 import { call } from './calls.ts'
 import { commitPoll } from './commit.ts'
@@ -92,6 +92,8 @@ export class History implements HistoryApi {
 
   latestReadings = (...[connectionId]: Arguments<'latestReadings'>) => this.#read((store) => latestReadings(store, connectionId))
   callGroups = (...[query]: Arguments<'callGroups'>) => this.#read((store) => callGroups(store, query))
+
+  counted = (...[query]: Arguments<'counted'>) => this.#read((store) => counted(store, query))
 
   page = (...[query]: Arguments<'page'>) => this.#read((store) => page(store, query))
   /** Part of a page, so that a long search can be left between two of them. */

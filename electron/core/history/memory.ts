@@ -1,5 +1,5 @@
 import type { ClockOffset, Hold, Poll } from '../../../shared/model.ts'
-import { atOf } from './callId.ts'
+import { newestAt } from './callGroups.ts'
 import { findConnection } from './connections.ts'
 import { openGaps } from './gaps.ts'
 import { polls } from './polls.ts'
@@ -27,10 +27,6 @@ export function memory(store: Store, connectionId: string): ConnectionMemory {
   const row = memoryRow(store, connection)
   const holds = store.sql<[number], { facts: string }>('SELECT facts FROM hold WHERE connection = ? ORDER BY rowid').all(connection)
   const cursors = store.sql<[number], { url: string; value: string }>('SELECT url, value FROM cursor WHERE connection = ?').all(connection)
-  // One look at the end of each key's calls; a max over the join would walk them all.
-  const newest = store
-    .sql<[number], { id: number | null }>('SELECT max((SELECT max(id) FROM call INDEXED BY call_by_key WHERE call.key = key.num)) AS id FROM key WHERE connection = ?')
-    .get(connection)?.id
   return {
     snapshot: JSON.parse(row?.snapshot ?? '[]') as SnapshotRow[],
     holds: holds.map((hold) => JSON.parse(hold.facts) as Hold),
@@ -39,7 +35,7 @@ export function memory(store: Store, connectionId: string): ConnectionMemory {
     cursors: Object.fromEntries(cursors.map((cursor) => [cursor.url, cursor.value])),
     lastPoll: polls(store, { connectionId, limit: 1 })[0] ?? null,
     lastOkAtClient: row?.last_ok_at ?? null,
-    newestCallAt: newest == null ? null : atOf(newest),
+    newestCallAt: newestAt(store, connection),
   }
 }
 

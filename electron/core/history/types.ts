@@ -125,6 +125,8 @@ export interface HistoryApi {
   latestReadings(connectionId?: string): Reading[]
   /** Grouped counts of calls with `from <= at < to`; own polls included (they cost too). */
   callGroups(query: { connectionId: string; from: number; to: number }): CallGroup[]
+  /** The same for several ranges, and the gaps since `from`: all that a poll counts by. */
+  counted(query: { connectionId: string; from: number; ranges: { from: number; to: number }[] }): { groups: CallGroup[][]; gaps: Gap[] }
 
   page(query: { filter: CallFilter; cursor: string | null; limit: number }): { calls: CallRow[]; next: string | null }
   /** Errors of a filter by cause, most frequent first; `capped` = only the newest were looked at. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { KeyRing } from '../../../electron/core/collector/keys.ts'
-import { readRows, type RowContext } from '../../../electron/core/collector/logRows.ts'
+import { rawRow, readRows, type RowContext } from '../../../electron/core/collector/logRows.ts'
 import { dialectById } from '../../../shared/dialects/index.ts'
 import { connection as sampleConnection } from '../history/samples.ts'
 
@@ -11,6 +11,12 @@ function context(more: Partial<RowContext> = {}): RowContext {
   const dialect = dialectById('tools')
   if (dialect === undefined) throw new Error('no dialect')
   return { connection, dialect, keys: new KeyRing('c', []), secrets: [], ownPolls: [], serverNow: noon, ...more }
+}
+
+/** The whole calls of rows. */
+function callsOf(values: readonly unknown[], ctx: RowContext) {
+  const { seen, callAt } = readRows(values.map(rawRow), ctx)
+  return seen.map((_, index) => callAt(index))
 }
 
 const row = (secondsAgo: number, more: Record<string, unknown> = {}) => ({
@@ -28,40 +34,40 @@ const refused = { status: 429, ok: false, error: 'Rate limit exceeded. Retry aft
 
 describe('reading log rows', () => {
   it('keeps the shape of arguments and not their text, unless the user asked for it', () => {
-    const [read] = readRows([row(1)], context())
-    expect(read?.call).toMatchObject({ args: null, raw: null, tool: 'get_post', kind: 'read' })
-    expect(read?.call.argsShape).toContain('id')
-    const [kept] = readRows([row(1)], context({ connection: { ...connection, keepArguments: true } }))
-    expect(kept?.call.args).toContain('"id":7')
+    const [read] = callsOf([row(1)], context())
+    expect(read).toMatchObject({ args: null, raw: null, tool: 'get_post', kind: 'read' })
+    expect(read?.argsShape).toContain('id')
+    const [kept] = callsOf([row(1)], context({ connection: { ...connection, keepArguments: true } }))
+    expect(kept?.args).toContain('"id":7')
   })
 
   it('never keeps a secret, neither in arguments nor in errors nor in the raw row', () => {
     const secret = 'hr_monitor_0123456789'
-    const rows = readRows([row(1, { error: `Bad key ${secret}` })], context({ secrets: [secret], connection: { ...connection, keepArguments: true } }))
+    const rows = callsOf([row(1, { error: `Bad key ${secret}` })], context({ secrets: [secret], connection: { ...connection, keepArguments: true } }))
     expect(JSON.stringify(rows)).not.toContain(secret)
     expect(JSON.stringify(rows)).not.toContain('sk_live_0123456789abcdef')
   })
 
   it('keeps a row it cannot read, raw and with the verdict unknown', () => {
-    const [read] = readRows(['not a row'], context())
-    expect(read?.call).toMatchObject({ status: null, anomalies: ['unmapped_row'], raw: '"not a row"' })
-    expect(read?.call.verdict.class).toBe('unknown')
+    const [read] = callsOf(['not a row'], context())
+    expect(read).toMatchObject({ status: null, anomalies: ['unmapped_row'], raw: '"not a row"' })
+    expect(read?.verdict.class).toBe('unknown')
   })
 
   it('gives a row with a nonsense stamp the time of the poll, and says so', () => {
-    const [read] = readRows([row(0, { at: '1999-01-01T00:00:00Z' })], context())
-    expect(read?.call).toMatchObject({ at: noon, atSource: 'poll_interpolated', anomalies: ['bad_ts'] })
+    const [read] = callsOf([row(0, { at: '1999-01-01T00:00:00Z' })], context())
+    expect(read).toMatchObject({ at: noon, atSource: 'poll_interpolated', anomalies: ['bad_ts'] })
   })
 
   it('finds the budget that refused by counting the minute before', () => {
     const rows = [row(1, refused), ...Array.from({ length: 100 }, (_, index) => row(2 + index / 10))]
-    expect(readRows(rows, context())[0]?.call.verdict).toMatchObject({ class: 'rate_limited', budgets: ['cap_minute'], conf: 'medium' })
+    expect(callsOf(rows, context())[0]?.verdict).toMatchObject({ class: 'rate_limited', budgets: ['cap_minute'], conf: 'medium' })
   })
 
   it('does not count a minute that the log window cuts off', () => {
     const generation = { tool: 'generate_text' }
     const rows = [...Array.from({ length: 197 }, (_, index) => row(index / 10, { key: 'other' })), row(20, { ...generation, ...refused }), row(20.1, generation), row(20.2, generation)]
     expect(rows).toHaveLength(200)
-    expect(readRows(rows, context())[197]?.call.verdict).toMatchObject({ class: 'rate_limited', conf: 'low' })
+    expect(callsOf(rows, context())[197]?.verdict).toMatchObject({ class: 'rate_limited', conf: 'low' })
   })
 })

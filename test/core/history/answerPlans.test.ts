@@ -85,7 +85,7 @@ describe('how answers are found', () => {
       ['SCAN reading USING INDEX reading_by_time'],
     ],
     ['counts for costs', (store) => callGroups(store, { connectionId: 'c1', ...range }),
-      ['SEARCH call USING INDEX call_by_key (key=? AND id>? AND id<?)', 'SEARCH tally_day USING PRIMARY KEY (at>? AND at<?)', 'SEARCH tally_hour USING PRIMARY KEY (at>? AND at<?)'],
+      ['SEARCH call USING COVERING INDEX call_by_key (key=?)', 'SEARCH call USING INDEX call_by_key (key=? AND id>? AND id<?)', 'SEARCH tally_day USING PRIMARY KEY (at>? AND at<?)', 'SEARCH tally_hour USING PRIMARY KEY (at>? AND at<?)'],
     ],
     ['a mark', (store) => markCall(store, 1, { pinned: true }),
       ['SEARCH call USING INTEGER PRIMARY KEY (rowid=?)'],
