@@ -20,7 +20,7 @@ export interface SeenRow {
 
 /** A row as it stands in an answer: its JSON value, and what was read from the same text in the look before. */
 export interface RawRow {
-  value(): unknown
+  value: () => unknown
   known: SeenRow | null
 }
 
@@ -28,7 +28,7 @@ export interface RawRow {
 export interface LogRows {
   seen: SeenRow[]
   /** The whole call of one of them, texts included. */
-  callAt(index: number): NewCall
+  callAt: (index: number) => NewCall
 }
 
 /** What reading rows needs besides the rows. */

@@ -11,12 +11,15 @@ const noon = Date.UTC(2026, 10, 22, 12)
 const connection = sampleConnection({ id: 'c', name: 'Studio', dialect: 'tools', createdAt: 0 })
 
 /** A dialect that counts how many rows it maps. */
-function countingDialect(id = 'tools'): { dialect: Dialect; mapped(): number } {
+function countingDialect(id = 'tools'): { dialect: Dialect; mapped: () => number } {
   const plain = dialectById(id)
   if (plain?.mapRow === undefined) throw new Error('no log')
   let mapped = 0
-  const { mapRow } = plain
-  return { dialect: { ...plain, mapRow: (row, ctx) => ((mapped += 1), mapRow(row, ctx)) }, mapped: () => mapped }
+  const mapRow: NonNullable<Dialect['mapRow']> = (value, ctx) => {
+    mapped += 1
+    return plain.mapRow?.(value, ctx) ?? { error: 'no log', raw: '' }
+  }
+  return { dialect: { ...plain, mapRow }, mapped: () => mapped }
 }
 
 const row = (secondsAgo: number, more: Record<string, unknown> = {}) => ({ key: 'ci', tool: 'get_post', ok: true, status: 200, at: new Date(noon - secondsAgo * 1000).toISOString(), duration_ms: 5, arguments: { id: secondsAgo }, error: null, ...more })
