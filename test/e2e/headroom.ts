@@ -115,8 +115,11 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     async ({ shell, world, past: _past, dataDir, browser }, use) => {
       const args = world === 'demo' ? ['--demo'] : []
       const app = shell === 'serve' ? await ServeUnderTest.launch(browser, { dataDir, args, env: { NODE_OPTIONS: recordingFromTheStart(connectionsFile(dataDir)) } }) : await DesktopUnderTest.launch({ dataDir, args, env: {} })
+      if (app instanceof DesktopUnderTest) await app.app.evaluate(recordConnections, connectionsFile(dataDir))
       await use(app)
       await app.end()
+      // All APIs of the tests are on this machine, or where nothing can be.
+      expect(connectionsIn(dataDir).filter((address) => !/^(127\.0\.0\.1:\d+|.*\.invalid)$/.test(address))).toEqual([])
     },
     { scope: 'worker', timeout: 60_000 },
   ],
@@ -151,9 +154,8 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   outgoing: async ({ dataDir, running }, use) => {
     // Playwright takes NODE_OPTIONS from Electron.
     if (running instanceof DesktopUnderTest) await running.app.evaluate(recordConnections, connectionsFile(dataDir))
-    const lines = (): string[] => (existsSync(connectionsFile(dataDir)) ? readFileSync(connectionsFile(dataDir), 'utf8').trim().split('\n') : [])
-    const before = lines().length
-    await use(() => [...new Set(lines().slice(before))])
+    const before = connectionsIn(dataDir).length
+    await use(() => [...new Set(connectionsIn(dataDir).slice(before))])
   },
 
   // oxlint-disable-next-line no-empty-pattern -- Playwright wants a destructuring first parameter even of a fixture that needs no other
@@ -184,6 +186,10 @@ async function giveSecrets(app: Headroom, { studio, workspace }: Month): Promise
 
 /** Beside the data folder, so that nothing of the app finds it. */
 const connectionsFile = (dataDir: string): string => `${dataDir}.connections`
+
+/** Addresses and names that the core opened connections to so far. */
+const connectionsIn = (dataDir: string): string[] =>
+  existsSync(connectionsFile(dataDir)) ? readFileSync(connectionsFile(dataDir), 'utf8').split('\n').filter((line) => line !== '') : []
 
 /** As on the first day: nothing remembered, on the overview. */
 async function openAnew(page: Page): Promise<void> {

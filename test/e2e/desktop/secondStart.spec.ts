@@ -19,6 +19,8 @@ function toEnd(command: string, args: string[]): Promise<{ code: number | null; 
 
 test('the headless shell started beside the desktop app', async ({ desktop }) => {
   const isVisible = () => desktop.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible())
+  // It shows itself once it is ready, which must not come after it is hidden here.
+  await expect.poll(isVisible).toBe(true)
   await desktop.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide())
   const sentence = (await desktop.app.evaluate(() => process.pid)).toString()
   const silent = await toEnd(process.execPath, [...serveArgs(desktop.dataDir), '--once', '--no-open'])
