@@ -72,7 +72,7 @@ export function Alerts() {
       </PageHead>
       <div className="pageScroll">
         <div className="column wide">
-          <LoadProblem title="Could not load alerts." problem={alerts.problem} onRetry={() => void data.ask('alerts')} />
+          <LoadProblem title="Could not load alerts." problem={alerts.problem} isAll={alerts.value === null} onRetry={() => void data.ask('alerts')} />
           {all.length === 0 ? null : (
             <div className="alertFilter">
               <Select aria-label="Connection" value={connectionId} onChange={(event) => setConnectionId(event.target.value)}>

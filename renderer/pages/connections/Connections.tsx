@@ -74,7 +74,7 @@ export function Connections() {
       </PageHead>
       <div className="pageScroll">
         <div className="column wide">
-          <LoadProblem title="Could not load connections." problem={connections.problem} onRetry={() => void data.ask('connections', 'keys', 'polls', 'budgets')} />
+          <LoadProblem title="Could not load connections." problem={connections.problem} isAll={connections.value === null} onRetry={() => void data.ask('connections', 'keys', 'polls', 'budgets')} />
           {isFirstLoad(connections) ? <Skeleton lines={6} label="Loading connections" /> : null}
           {(connections.value ?? []).map((connection) => (
             <ConnectionCard

@@ -56,7 +56,7 @@ export function Settings() {
       <PageHead title="Settings" />
       <div className="pageScroll">
         <div className="column">
-          <LoadProblem title="Could not load the settings." problem={settings.problem} onRetry={() => void data.ask('settings', 'info')} />
+          <LoadProblem title="Could not load the settings." problem={settings.problem} isAll={settings.value === null} onRetry={() => void data.ask('settings', 'info')} />
           {isFirstLoad(settings) ? <Skeleton lines={6} label="Loading settings" /> : null}
           {value === null ? null : (
             <>

@@ -76,11 +76,11 @@ export function CallsPanel({ connectionId, stretch, now, onZoom }: CallsPanelPro
       </header>
       {problem === null ? null : (
         <p className="soft">
-          Could not refresh: <SafeText text={problem} max={200} />
+          {value === null ? 'Could not be loaded' : 'Could not refresh'}: <SafeText text={problem} max={200} />
         </p>
       )}
       {chart === null ? (
-        <Skeleton lines={6} label="Loading calls" />
+        problem === null ? <Skeleton lines={6} label="Loading calls" /> : null
       ) : (
         <>
           {asTable ? (

@@ -71,6 +71,17 @@ describe('the overview', () => {
 })
 
 describe('every page', () => {
+  test.each([
+    ['settings', 'Could not load the settings.'],
+    ['connections', 'Could not load connections.'],
+    ['alerts', 'Could not load alerts.'],
+    ['usage', 'Could not be loaded'],
+  ])('is never blank: %s says that it could not be loaded when the core has not answered yet', async (page, said) => {
+    openPage(`#/${page}`, { world: 'lost' })
+    expect((await screen.findAllByText(said, { exact: false })).length).toBeGreaterThan(0)
+    expect(document.querySelector('[aria-label^="Loading"]')).toBeNull()
+  })
+
   test('says when the core does not answer, and when the store is in trouble', async () => {
     const { host, state } = openPage('#/settings', { info: { storeProblem: 'The disk is full.' } })
     expect(await screen.findByText('The disk is full.')).toBeDefined()
