@@ -47,7 +47,10 @@ export interface BudgetView {
   confidence: Confidence | null
   /** Sources in this window contradict each other; both bounds are shown. */
   inconsistent: boolean
+  /** What the dialect proposes; empty for budgets that never alert, such as those of a minute (QA-11). */
   warnAt: number[]
+  /** Percentages it alerts at: as the user set them, none where it never alerts. */
+  alertsAt: number[]
   unreachable: string | null
   /** Absent or `null` where used and logged cannot be compared. */
   unattributed?: Unattributed | null

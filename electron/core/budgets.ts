@@ -2,6 +2,7 @@ import type { BudgetView } from '../../shared/answers.ts'
 import { dialectFor } from '../../shared/dialects/index.ts'
 import { foldBudget } from '../../shared/limits/budget.ts'
 import type { BudgetSpec, Connection, Key, Reading } from '../../shared/model.ts'
+import { thresholdsOf, type Settings } from '../../shared/settings.ts'
 
 /** What the state of all budgets is computed from. */
 export interface BudgetFacts {
@@ -11,6 +12,7 @@ export interface BudgetFacts {
   readings: readonly Reading[]
   /** Budgets known by their headers only, by connection. */
   discovered: ReadonlyMap<string, readonly BudgetSpec[]>
+  settings: Pick<Settings, 'thresholds' | 'budgetThresholds'>
   /** Best estimate of the server's clock of a connection, now. */
   serverNow(connectionId: string): number
 }
@@ -25,7 +27,7 @@ export function budgetViews(facts: BudgetFacts): BudgetView[] {
     const ownKeys = facts.keys.filter((key) => key.connectionId === connection.id)
     return specsOf(connection, facts.discovered.get(connection.id) ?? []).flatMap((spec) =>
       scopeIdsOf(spec, connection, ownKeys, own).map((scopeId) =>
-        viewOf(spec, connection, scopeId, labelOf(scopeId, connection, ownKeys), own, facts.serverNow(connection.id)),
+        viewOf(spec, connection, scopeId, labelOf(scopeId, connection, ownKeys), own, facts),
       ),
     )
   })
@@ -48,9 +50,9 @@ function labelOf(scopeId: string, connection: Connection, keys: readonly Key[]):
   return keys.find((key) => key.id === scopeId)?.label ?? connection.name
 }
 
-function viewOf(spec: BudgetSpec, connection: Connection, scopeId: string, scopeLabel: string, readings: readonly Reading[], serverNow: number): BudgetView {
+function viewOf(spec: BudgetSpec, connection: Connection, scopeId: string, scopeLabel: string, readings: readonly Reading[], facts: BudgetFacts): BudgetView {
   const own = readings.filter((reading) => reading.budgetId === spec.id && reading.scopeId === scopeId)
-  const state = foldBudget(spec, own, serverNow)
+  const state = foldBudget(spec, own, facts.serverNow(connection.id))
   return {
     connectionId: connection.id,
     budgetId: spec.id,
@@ -70,6 +72,7 @@ function viewOf(spec: BudgetSpec, connection: Connection, scopeId: string, scope
     confidence: state.confidence,
     inconsistent: state.inconsistent,
     warnAt: spec.warnAt,
+    alertsAt: spec.warnAt.length === 0 ? [] : [...thresholdsOf(facts.settings, { connectionId: connection.id, budgetId: spec.id, scopeId })],
     unreachable: spec.unreachable ?? null,
   }
 }

@@ -197,6 +197,7 @@ async function listBudgets(core: Core, connectionId: string | undefined) {
     keys,
     readings,
     discovered: new Map(specs.map((entry) => [entry.connectionId, entry.specs])),
+    settings: core.settings.current(),
     serverNow: (id) => core.collector.serverNow(id),
   })
   return Promise.all(

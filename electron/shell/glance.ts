@@ -41,12 +41,12 @@ export function glanceAt(connections: readonly ConnectionView[], budgets: readon
   return { level: worst.level, text: safeText(worst.text, longestText) }
 }
 
-function budgetGlance(connection: string, { name, scopeLabel, used, limit, warnAt }: BudgetView): Glance {
+function budgetGlance(connection: string, { name, scopeLabel, used, limit, warnAt, alertsAt }: BudgetView): Glance {
   if (used.lo === null || limit === null || limit <= 0) return { level: 'ok', text: '' }
   const percent = Math.floor((used.lo * 100) / limit)
   const text = `${connection}: ${name}${scopeLabel === '' ? '' : ` (${scopeLabel})`} at ${percent} %`
   // Budgets without thresholds come and go within minutes; being used up for a moment is their nature.
   if (warnAt.length === 0) return { level: 'ok', text }
   if (percent >= 100) return { level: 'trouble', text }
-  return { level: percent >= Math.min(...warnAt) ? 'warning' : 'ok', text }
+  return { level: percent >= Math.min(...alertsAt) ? 'warning' : 'ok', text }
 }

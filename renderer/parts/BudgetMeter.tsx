@@ -147,7 +147,7 @@ function MeterBar({
   elapsed: number | null
   label: string
 }) {
-  const { used, limit, warnAt } = budget
+  const { used, limit, alertsAt } = budget
   const of = (value: number | null): number | null =>
     value === null || limit === null || limit <= 0 ? null : Math.min(100, (value / limit) * 100)
   const low = of(used.lo)
@@ -158,7 +158,7 @@ function MeterBar({
       {high === null || high === low ? null : <span className="meterMaybe" style={{ width: `${high}%` }} />}
       {isOpen && low < 100 ? <span className="meterOpen" style={{ left: `${low}%` }} /> : null}
       {low === null || low === 0 ? null : <span className="meterUsed" style={{ width: `${low}%` }} />}
-      {warnAt
+      {alertsAt
         .filter((at) => at < 100)
         .map((at) => (
           <span key={at} className="meterTick" style={{ left: `${at}%` }} />

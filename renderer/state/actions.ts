@@ -74,7 +74,7 @@ export function createActions({ data, preferences, notify, download: lentDownloa
       if (change.theme !== undefined) preferences.setState({ theme: change.theme })
       const reply = await data.call('settings.set', change)
       if (!reply.ok) refused('The setting was not saved', reply.message)
-      await data.ask('settings')
+      await data.ask('settings', 'budgets')
       return reply.ok
     },
   }

@@ -116,6 +116,9 @@ export interface ChartLimit {
   name: string
 }
 
+/** From how many percent on a budget is close: its first alert, or what is usual where it has none. */
+const nearPercent = (alertsAt: readonly number[]): number => (alertsAt.length === 0 ? 80 : Math.min(...alertsAt))
+
 /**
  * The limit to draw over a key's calls: the tightest of its budgets of requests per minute, times the minutes of a bucket.
  * `null` where buckets are so long that calls look like nothing beside it, or where no budget counts every call: a limit
@@ -123,8 +126,8 @@ export interface ChartLimit {
  */
 export function chartLimit(budgets: readonly BudgetView[], bucketMs: number): ChartLimit | null {
   if (bucketMs > 2 * minute) return null
-  const perMinute = budgets.flatMap(({ limit, unit, kinds, window, unreachable, warnAt, name }) =>
-    limit !== null && kinds === null && unit === 'requests' && unreachable === null && windowMs(window) === minute ? [{ limit, near: (limit * (warnAt[0] ?? 80)) / 100, name }] : [],
+  const perMinute = budgets.flatMap(({ limit, unit, kinds, window, unreachable, alertsAt, name }) =>
+    limit !== null && kinds === null && unit === 'requests' && unreachable === null && windowMs(window) === minute ? [{ limit, near: (limit * nearPercent(alertsAt)) / 100, name }] : [],
   )
   const tightest = perMinute.toSorted((one, other) => one.limit - other.limit)[0]
   return tightest === undefined ? null : { calls: (tightest.limit * bucketMs) / minute, near: (tightest.near * bucketMs) / minute, name: tightest.name }

@@ -220,6 +220,7 @@ export function fakeFacts(now: number): FakeFacts {
     confidence: 'medium',
     inconsistent: false,
     warnAt: from.warnAt,
+    alertsAt: from.warnAt,
     unreachable: from.unreachable ?? null,
     ...more,
   })

@@ -20,7 +20,7 @@ function connection(more: Partial<ConnectionView> = {}): ConnectionView {
 function budget(more: Partial<BudgetView> = {}): BudgetView {
   return {
     connectionId: 'c1', budgetId: 'b1', name: 'Calls per day', scope: 'connection', scopeId: 'c1', scopeLabel: '', unit: 'requests', window: { kind: 'rolling', sec: 86_400 },
-    limit: 50_000, used: { lo: 1_200, hi: 1_250 }, remaining: null, resetAt: null, observedAt: now, source: 'log', confidence: 'high', inconsistent: false, warnAt: [], kinds: null, unreachable: null, ...more,
+    limit: 50_000, used: { lo: 1_200, hi: 1_250 }, remaining: null, resetAt: null, observedAt: now, source: 'log', confidence: 'high', inconsistent: false, warnAt: [], alertsAt: [], kinds: null, unreachable: null, ...more,
   }
 }
 

@@ -42,6 +42,7 @@ const budget = (used: number | null, change: Partial<BudgetView> = {}): BudgetVi
   confidence: null,
   inconsistent: false,
   warnAt: [80, 95],
+  alertsAt: [80, 95],
   kinds: null,
   unreachable: null,
   ...change,
@@ -55,6 +56,12 @@ test('nothing watched is idle, everything within limits is ok', () => {
 test('a budget at its threshold is a warning, a used up one is trouble, and the worst is what is said', () => {
   expect(glanceAt([connection()], [budget(40)])).toEqual({ level: 'warning', text: 'Studio: AI generations per day (Website) at 80 %' })
   expect(glanceAt([connection()], [budget(40), budget(50, { scopeLabel: '' })])).toEqual({ level: 'trouble', text: 'Studio: AI generations per day at 100 %' })
+})
+
+test('a warning comes at the percentages the user set, and never where they set none', () => {
+  expect(glanceAt([connection()], [budget(40, { alertsAt: [90] })]).level).toBe('ok')
+  expect(glanceAt([connection()], [budget(30, { alertsAt: [95, 60] })]).level).toBe('warning')
+  expect(glanceAt([connection()], [budget(49, { alertsAt: [] })]).level).toBe('ok')
 })
 
 test('a connection in trouble says why', () => {

@@ -48,7 +48,7 @@ export function EditConnection({ connection, onClose }: { connection: Connection
   const saveThresholds = async (): Promise<string | null> => {
     if (settings === null || thresholds.size === 0) return null
     const reply = await data.call('settings.set', { budgetThresholds: typedThresholds(settings, thresholds) })
-    await data.ask('settings')
+    await data.ask('settings', 'budgets')
     return reply.ok ? null : reply.message
   }
 

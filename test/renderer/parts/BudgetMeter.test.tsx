@@ -24,6 +24,7 @@ const budget: BudgetView = {
   confidence: 'medium',
   inconsistent: false,
   warnAt: [80, 95, 100],
+  alertsAt: [80, 95, 100],
   kinds: null,
   unreachable: null,
 }
@@ -82,6 +83,14 @@ describe('a budget meter', () => {
   test('says in words what the colour says, where the number comes from, and what is assumed', () => {
     const text = show({}, { level: 'near' })
     for (const words of ['near the limit', 'derived, medium confidence', 'UTC assumed', 'per calendar day']) expect(text).toContain(words)
+  })
+
+  test('marks the percentages it alerts at, as the user set them', () => {
+    show({ alertsAt: [60, 90, 100] })
+    expect([...document.querySelectorAll<HTMLElement>('.meterTick')].map(({ style }) => style.left)).toEqual(['60%', '90%'])
+    cleanup()
+    show({ alertsAt: [] })
+    expect(document.querySelector('.meterTick')).toBeNull()
   })
 
   test('says of a limit that another comes first why it can never be reached', () => {

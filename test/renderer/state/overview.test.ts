@@ -28,6 +28,7 @@ const budget = (more: Partial<BudgetView>): BudgetView => ({
   confidence: 'high',
   inconsistent: false,
   warnAt: [80, 95, 100],
+  alertsAt: [80, 95, 100],
   kinds: null,
   unreachable: null,
   ...more,

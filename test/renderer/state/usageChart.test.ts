@@ -100,6 +100,7 @@ describe('the limit over a chart', () => {
     confidence: null,
     inconsistent: false,
     warnAt: [80],
+    alertsAt: [80],
     kinds: null,
     unreachable: null,
     ...more,
@@ -108,6 +109,11 @@ describe('the limit over a chart', () => {
   test('is the tightest one per minute, for as many minutes as a bucket has', () => {
     expect(chartLimit([perMinute(120), perMinute(100)], 60_000)).toEqual({ calls: 100, near: 80, name: 'At most 100' })
     expect(chartLimit([perMinute(120)], 120_000)).toEqual({ calls: 240, near: 192, name: 'At most 120' })
+  })
+
+  test('is close from the first percentage the user set, and from the usual one where there is none', () => {
+    expect(chartLimit([perMinute(100, { alertsAt: [90, 60] })], 60_000)?.near).toBe(60)
+    expect(chartLimit([perMinute(100, { alertsAt: [] })], 60_000)?.near).toBe(80)
   })
 
   test('is not drawn over long buckets, nor for what is unknown, cannot be reached or counts something else', () => {
