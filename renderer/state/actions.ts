@@ -74,7 +74,8 @@ export function createActions({ data, preferences, notify, download: lentDownloa
       if (change.theme !== undefined) preferences.setState({ theme: change.theme })
       const reply = await data.call('settings.set', change)
       if (!reply.ok) refused('The setting was not saved', reply.message)
-      await data.ask('settings', 'budgets')
+      const isOfBudgets = change.thresholds !== undefined || change.budgetThresholds !== undefined
+      await data.ask('settings', ...(isOfBudgets ? (['budgets'] as const) : []))
       return reply.ok
     },
   }
