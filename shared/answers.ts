@@ -1,3 +1,4 @@
+import type { MinutesUsed } from './limits/minutes.ts'
 import type { BudgetSpec, CallKind, Confidence, Connection, ConnectionState, EndpointName, Hold, Poll, ScopeKind, Source, Unit, VerdictClass, Window } from './model.ts'
 
 /** A connection as the page sees it: stored facts plus live state. */
@@ -54,6 +55,12 @@ export interface BudgetView {
   unreachable: string | null
   /** Absent or `null` where used and logged cannot be compared. */
   unattributed?: Unattributed | null
+}
+
+/** How much a key asked of its minutes in the last 24 hours, own polls left out (QA-11). */
+export interface MinuteUse extends MinutesUsed {
+  connectionId: string
+  keyId: string
 }
 
 /** One line of the log list. */

@@ -11,6 +11,7 @@ import type {
   ExportState,
   Facet,
   LimitChange,
+  MinuteUse,
   PollStatus,
   RetentionForecast,
   SavedView,
@@ -148,6 +149,9 @@ export const methods = {
   ).answers<{ bucketMs: number; series: StackSeries[]; gaps: Gap[] }>(),
   /** Percentiles of how long calls took, by tool, the most called first. */
   'series.latency': method(z.strictObject({ connectionId: idSchema.optional(), from: z.number().int(), to: z.number().int() })).answers<{ tools: ToolLatency[] }>(),
+
+  /** How every key used its minutes in the last 24 hours: p95 of calls, and minutes with a 429; for budgets of a minute, which never alert. */
+  'series.minutes': method(z.strictObject({ connectionId: idSchema.optional() })).answers<{ keys: MinuteUse[] }>(),
 
   'alerts.list': method(z.strictObject({ connectionId: idSchema.optional(), limit: z.number().int().min(1).max(500).optional() })).answers<{
     alerts: Alert[]

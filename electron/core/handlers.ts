@@ -17,6 +17,7 @@ import type { TextFiles } from './export/textFiles.ts'
 import type { HistoryClient } from './history/types.ts'
 import type { PassphraseControl, Ports } from './ports.ts'
 import type { DemoHost } from './demoHost.ts'
+import { minuteUse } from './minuteUse.ts'
 import { Searches } from './searches.ts'
 import type { SettingsStore } from './settings.ts'
 import { comparedFrom, unattributedOf } from './unattributed.ts'
@@ -121,6 +122,7 @@ export function createHandlers(core: Core): Handlers {
     'series.usage': (query) => history.usage(query),
     'series.stack': (query) => history.stack(query),
     'series.latency': (query) => history.latency(query),
+    'series.minutes': async ({ connectionId }) => ({ keys: await minuteUse(core, connectionId) }),
 
     'alerts.list': ({ connectionId, limit }) => history.alerts({ ...(connectionId === undefined ? {} : { connectionId }), limit: limit ?? 200 }),
     'alerts.acknowledge': async ({ ids }) => (await history.acknowledgeAlerts(ids, ports.clock.now()), null),

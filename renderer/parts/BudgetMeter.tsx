@@ -1,7 +1,8 @@
 import { CircleAlert, OctagonAlert, TriangleAlert, type LucideIcon } from 'lucide-react'
 import { safeText } from '../../shared/redact.ts'
 import type { BudgetView } from '../../shared/answers.ts'
-import { confidenceWords, scopeWords, sourceMeaning, sourceWord, unitWord, windowMeaning, windowWords } from '../words/budgets.ts'
+import type { MinutesUsed } from '../../shared/limits/minutes.ts'
+import { confidenceWords, minutesMeaning, minutesWords, scopeWords, sourceMeaning, sourceWord, unitWord, windowMeaning, windowWords } from '../words/budgets.ts'
 import { count, rangeText, shareText } from '../words/numbers.ts'
 import { clockOrDay } from '../words/times.ts'
 import { SafeText } from './SafeText.tsx'
@@ -25,6 +26,8 @@ export interface BudgetMeterProps {
   reading: 'none' | 'current' | 'past'
   /** Where an even pace would stand (0 to 1), and when the budget would be used up at its own; `null` when not foretold. */
   pace: { elapsed: number; usedUp: { early: number; late: number; certain: boolean } | null } | null
+  /** How its key used the minutes it counts; left out for budgets of other windows and where not asked yet. */
+  minutes?: MinutesUsed | undefined
   /** Server minus this machine's clock, ms. */
   offsetMs: number
   resets: 'countdown' | 'clock'
@@ -83,7 +86,7 @@ export function BudgetMeter(props: BudgetMeterProps) {
 }
 
 /** The small print: how sure, since when, and what to expect. Each fact is a clause; wrapped lines end with the dot. */
-function MeterFacts({ budget, level, reading, pace, offsetMs, showScope = false }: BudgetMeterProps) {
+function MeterFacts({ budget, level, reading, pace, offsetMs, minutes, showScope = false }: BudgetMeterProps) {
   const { window, source, confidence } = budget
   const mark = marks[level]
   const usedUp = pace?.usedUp ?? null
@@ -115,6 +118,7 @@ function MeterFacts({ budget, level, reading, pace, offsetMs, showScope = false 
           {confidence === null || confidence === 'high' ? '' : `, ${confidenceWords(confidence)}`}
         </span>
       )}
+      {minutes === undefined ? null : <span title={minutesMeaning(minutes)}>{minutesWords(minutes, budget.limit)}</span>}
       {budget.inconsistent ? <span className="meterMark possible">sources disagree, both bounds shown</span> : null}
       {reading === 'past' ? <span>its window has ended; not read since</span> : null}
     </p>

@@ -116,6 +116,10 @@ export interface ChartLimit {
   name: string
 }
 
+/** True for a budget of requests per minute that every call of its scope counts for, and that can be reached. */
+export const isOfEveryMinute = ({ unit, kinds, window, unreachable }: BudgetView): boolean =>
+  kinds === null && unit === 'requests' && unreachable === null && windowMs(window) === minute
+
 /** From how many percent on a budget is close: its first alert, or what is usual where it has none. */
 const nearPercent = (alertsAt: readonly number[]): number => (alertsAt.length === 0 ? 80 : Math.min(...alertsAt))
 
@@ -126,8 +130,8 @@ const nearPercent = (alertsAt: readonly number[]): number => (alertsAt.length ==
  */
 export function chartLimit(budgets: readonly BudgetView[], bucketMs: number): ChartLimit | null {
   if (bucketMs > 2 * minute) return null
-  const perMinute = budgets.flatMap(({ limit, unit, kinds, window, unreachable, alertsAt, name }) =>
-    limit !== null && kinds === null && unit === 'requests' && unreachable === null && windowMs(window) === minute ? [{ limit, near: (limit * nearPercent(alertsAt)) / 100, name }] : [],
+  const perMinute = budgets.filter(isOfEveryMinute).flatMap(({ limit, alertsAt, name }) =>
+    limit !== null ? [{ limit, near: (limit * nearPercent(alertsAt)) / 100, name }] : [],
   )
   const tightest = perMinute.toSorted((one, other) => one.limit - other.limit)[0]
   return tightest === undefined ? null : { calls: (tightest.limit * bucketMs) / minute, near: (tightest.near * bucketMs) / minute, name: tightest.name }

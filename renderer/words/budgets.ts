@@ -1,4 +1,6 @@
 import type { Confidence, ScopeKind, Source, Unit, Window } from '../../shared/model.ts'
+import type { MinutesUsed } from '../../shared/limits/minutes.ts'
+import { count, percent, plural } from './numbers.ts'
 import { length } from './times.ts'
 
 const units: Record<string, [one: string, many: string]> = {
@@ -71,6 +73,17 @@ const sources: Record<Source, { word: 'reported' | 'derived' | 'estimated' | 'de
 const confidences: Record<Confidence, string> = { high: 'high confidence', medium: 'medium confidence', low: 'low confidence' }
 /** `high confidence`. */
 export const confidenceWords = (confidence: Confidence): string => confidences[confidence]
+
+/** `last 24 h: p95 34 %, ≥ 2 minutes with a 429`; the share is of `limit`. What was not observed is unknown, or a lower bound. */
+export function minutesWords({ observed, asked, p95, refused }: MinutesUsed, limit: number | null): string {
+  const busy = p95 === null ? 'unknown' : limit === null || limit <= 0 ? plural(p95, 'call') : percent(p95 / limit)
+  const isWhole = observed === asked
+  const refusals = refused === null ? '429s unknown' : refused > 0 ? `${isWhole ? '' : '≥ '}${plural(refused, 'minute')} with a 429` : isWhole ? 'no minute with a 429' : 'no 429 seen'
+  return `last 24 h: p95 ${busy}, ${refusals}`
+}
+/** What those words mean, and how much of the time they speak of. */
+export const minutesMeaning = ({ observed, asked, p95 }: MinutesUsed): string =>
+  `Derived from the activity log, without Headroom’s own polls; ${count(observed)} of ${plural(asked, 'minute')} were observed.${p95 === null ? '' : ` In 95 of 100 of them the key made at most ${plural(p95, 'call')}.`}`
 
 const scopes: Record<ScopeKind, string> = {
   key: 'this key',

@@ -269,6 +269,9 @@ export function createFakeHost(options: FakeHostOptions = {}): FakeHost {
       gaps: touching(of(facts.gaps, query.connectionId), query.from, query.to),
     }),
     'series.latency': (query) => ({ tools: log.latency(query) }),
+    'series.minutes': ({ connectionId }) => ({
+      keys: of(facts.keys, connectionId).map(({ id, connectionId: ofConnection }) => ({ connectionId: ofConnection, keyId: id, observed: 1_200, asked: 1_440, p95: 34, refused: 2 })),
+    }),
     'alerts.list': ({ connectionId, limit }) => ({
       alerts: of(facts.alerts, connectionId).slice(0, limit ?? 200),
       unacknowledged: facts.alerts.filter((alert) => alert.acknowledgedAt === null).length,

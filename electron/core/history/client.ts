@@ -38,6 +38,7 @@ const threads = {
   errorGroups: 'reader',
   usage: 'either',
   scopeRefusals: 'either',
+  refusedMinutes: 'either',
   limitChanges: 'either',
   stack: 'reader',
   latency: 'reader',

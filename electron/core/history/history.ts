@@ -19,6 +19,7 @@ import { versionOf } from './migrate.ts'
 import type { Opened } from './open.ts'
 import { countSlice, page, pageSlice, type PageQuery, type PageSlice } from './page.ts'
 import { polls } from './polls.ts'
+import { refusedMinutes } from './refusedMinutes.ts'
 import { removeView, savedViews, saveView } from './savedViews.ts'
 import { latestReadings } from './readings.ts'
 import { retentionForecast } from './retention.ts'
@@ -139,6 +140,7 @@ export class History implements HistoryApi {
   latency = (...[query]: Arguments<'latency'>) => this.#read((store) => latency(store, query))
 
   scopeRefusals = (...[query]: Arguments<'scopeRefusals'>) => this.#read((store) => scopeRefusals(store, query))
+  refusedMinutes = (...[query]: Arguments<'refusedMinutes'>) => this.#read((store) => refusedMinutes(store, query))
   limitChanges = (...[connectionId]: Arguments<'limitChanges'>) => this.#read((store) => limitChanges(store, connectionId))
 
   alerts = (...[query]: Arguments<'alerts'>) => this.#read((store) => alerts(store, query))

@@ -16,6 +16,7 @@ import type {
   Reading,
   VerdictClass,
 } from '../../../shared/model.ts'
+import type { RefusedMinute } from './refusedMinutes.ts'
 
 /** One row of the last seen log window, for alignment without ids (SY-2). Newest first. */
 export interface SnapshotRow {
@@ -149,6 +150,8 @@ export interface HistoryApi {
 
   /** Calls refused for want of a scope since `from` (server time), grouped, with the success that followed. */
   scopeRefusals(query: { connectionId?: string; from: number }): ScopeRefusal[]
+  /** Minutes with a 429, by key; own polls left out. */
+  refusedMinutes(query: { connectionId?: string; from: number; to: number }): RefusedMinute[]
   /** When an API stated another limit than before, newest first. */
   limitChanges(connectionId?: string): LimitChange[]
 
@@ -182,7 +185,7 @@ export interface HistoryApi {
 }
 
 /** Methods that people wait for while they look around. They are answered by a thread of their own, and any can be left. */
-export type ReadName = 'page' | 'count' | 'wholePage' | 'call' | 'facets' | 'errorGroups' | 'usage' | 'stack' | 'latency' | 'scopeRefusals' | 'limitChanges' | 'retention'
+export type ReadName = 'page' | 'count' | 'wholePage' | 'call' | 'facets' | 'errorGroups' | 'usage' | 'stack' | 'latency' | 'scopeRefusals' | 'refusedMinutes' | 'limitChanges' | 'retention'
 
 /**
  * The same, seen from the main thread. A search inside words of millions of calls takes seconds: `signal` leaves a question

@@ -23,12 +23,14 @@ interface ConnectionPanelProps {
   overview: ConnectionOverview
   /** Two weeks of days of all keys; `null` until known. */
   week: Answer<'series.usage'> | null
+  /** How every key used its minutes; `null` until known. */
+  minutes: Answer<'series.minutes'> | null
   now: number
   onFlipResets: () => void
 }
 
 /** One connection: how it is, what its keys share, each key, and what this API does not offer. */
-export const ConnectionPanel = memo(function ConnectionPanel({ overview, week, now, onFlipResets }: ConnectionPanelProps) {
+export const ConnectionPanel = memo(function ConnectionPanel({ overview, week, minutes, now, onFlipResets }: ConnectionPanelProps) {
   const { data, view, notify } = useAppState()
   const resets = usePreference((all) => all.resets)
   const { connection, poll, shared, keys } = overview
@@ -123,7 +125,7 @@ export const ConnectionPanel = memo(function ConnectionPanel({ overview, week, n
       )}
       {keys.length === 0 && shared.length === 0 ? <p className="connectionEmpty soft">No key and no budget is known here yet.</p> : null}
       {keys.map((key) => (
-        <KeyPanel key={key.key.id} connection={connection} overview={key} week={week} now={now} onFlipResets={onFlipResets} />
+        <KeyPanel key={key.key.id} connection={connection} overview={key} week={week} minutes={minutes} now={now} onFlipResets={onFlipResets} />
       ))}
       {connection.notOffered.length === 0 ? null : (
         <details className="notOffered">

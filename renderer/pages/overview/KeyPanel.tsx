@@ -15,7 +15,7 @@ import { useAppState, useData, usePreference } from '../../state/appState.ts'
 import { serverNow, type KeyOverview } from '../../state/overview.ts'
 import { paceOf } from '../../state/pace.ts'
 import { readingState } from '../../state/risk.ts'
-import { chartLimit, chartSeries, pointsOf, spanWords, type ChartSeries } from '../../state/usageChart.ts'
+import { chartLimit, chartSeries, isOfEveryMinute, pointsOf, spanWords, type ChartSeries } from '../../state/usageChart.ts'
 import { weekQuery, weekTrend } from '../../state/weekTrend.ts'
 import type { Key } from '../../../shared/model.ts'
 import { percent, plural } from '../../words/numbers.ts'
@@ -25,15 +25,18 @@ interface KeyPanelProps {
   overview: KeyOverview
   /** Two weeks of days of all keys; `null` until known. */
   week: Answer<'series.usage'> | null
+  /** How every key used its minutes; `null` until known. */
+  minutes: Answer<'series.minutes'> | null
   now: number
   onFlipResets: () => void
 }
 
 /** One key: who it is, its own budgets, and its calls and errors over time. */
-export function KeyPanel({ connection, overview, week, now, onFlipResets }: KeyPanelProps) {
+export function KeyPanel({ connection, overview, week, minutes, now, onFlipResets }: KeyPanelProps) {
   const { view } = useAppState()
   const resets = usePreference((all) => all.resets)
   const { key, budgets } = overview
+  const used = minutes?.keys.find(({ connectionId, keyId }) => connectionId === connection.id && keyId === key.id)
   const allBudgets = useMemo(() => budgets.map(({ budget }) => budget), [budgets])
   return (
     <section className="keyPanel" aria-label={`Key ${safeText(key.label, 100)} of ${safeText(connection.name, 100)}`}>
@@ -81,6 +84,7 @@ export function KeyPanel({ connection, overview, week, now, onFlipResets }: KeyP
                 level={risk.level}
                 reading={readingState(budget, serverNow(connection, now))}
                 pace={paceOf(budget, serverNow(connection, now))}
+                minutes={isOfEveryMinute(budget) ? used : undefined}
                 offsetMs={connection.clockOffsetMs ?? 0}
                 resets={resets}
                 onFlipResets={onFlipResets}

@@ -49,8 +49,9 @@ export function Overview() {
     [connections, keys, budgets, polls, now],
   )
   const week = useAnswer('series.usage', weekQuery(now), Math.floor(now / 60_000)).value
+  const minutes = useAnswer('series.minutes', {}, Math.floor(now / 60_000)).value
   // Drawn in pieces between frames: every poll changes most of it, and nobody waits for it to the millisecond.
-  const newest = useMemo(() => ({ overview, week, now }), [overview, week, now])
+  const newest = useMemo(() => ({ overview, week, minutes, now }), [overview, week, minutes, now])
   const drawn = useDeferredValue(newest)
   // The first ones at once: a page without any would flash.
   const panels = drawn.overview.length === 0 ? newest : drawn
@@ -119,7 +120,7 @@ export function Overview() {
             <OpenScopes />
             <div className="connectionPanels">
               {panels.overview.map((entry) => (
-                <ConnectionPanel key={entry.connection.id} overview={entry} week={panels.week} now={panels.now} onFlipResets={flipResets} />
+                <ConnectionPanel key={entry.connection.id} overview={entry} week={panels.week} minutes={panels.minutes} now={panels.now} onFlipResets={flipResets} />
               ))}
             </div>
           </>

@@ -7,6 +7,7 @@ import { limitChanges } from '../../../electron/core/history/limitChanges.ts'
 import { markCall } from '../../../electron/core/history/marks.ts'
 import { countSlice } from '../../../electron/core/history/page.ts'
 import { retentionForecast } from '../../../electron/core/history/retention.ts'
+import { refusedMinutes } from '../../../electron/core/history/refusedMinutes.ts'
 import { scopeRefusals } from '../../../electron/core/history/scopeRefusals.ts'
 import { stack } from '../../../electron/core/history/stack.ts'
 import { storeOf, type Store } from '../../../electron/core/history/store.ts'
@@ -80,6 +81,9 @@ describe('how answers are found', () => {
     ],
     ['refusals for scopes', (store) => scopeRefusals(store, { from: day0 }),
       ['SEARCH call USING INDEX fault_by_time (id>?)', 'SEARCH call USING COVERING INDEX call_by_key (key=? AND id>?)'],
+    ],
+    ['minutes with a 429', (store) => refusedMinutes(store, range),
+      ['SEARCH call USING COVERING INDEX fault_by_time (id>? AND id<?)'],
     ],
     ['changed limits', (store) => limitChanges(store),
       ['SCAN reading USING INDEX reading_by_time'],

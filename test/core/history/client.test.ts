@@ -143,6 +143,7 @@ describe('the history in its thread', () => {
       (signal) => client.page({ filter: {}, cursor: null, limit: 5 }, signal),
       (signal) => client.call('1', signal),
       (signal) => client.scopeRefusals({ from: 0 }, signal),
+      (signal) => client.refusedMinutes({ from: 0, to: 1 }, signal),
       (signal) => client.limitChanges(undefined, signal),
       (signal) => client.retention({ days: 30, now: 0 }, signal),
     ]

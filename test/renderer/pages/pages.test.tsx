@@ -34,6 +34,16 @@ describe('the overview', () => {
     expect(lists.getByText('Offline')).toBeDefined()
   })
 
+  test('says beside budgets of a minute how it was used, and beside no other', async () => {
+    openPage('#/overview', { world: 'calm' })
+    const studio = within(await screen.findByRole('article', { name: 'Northwind Studio' }))
+    const [meter] = await studio.findAllByRole('group', { name: 'All calls per minute' })
+    await waitFor(() => expect(meter?.textContent).toContain('last 24 h: p95 34 %, ≥ 2 minutes with a 429'))
+    for (const name of ['AI generations per day', 'Reads per minute', 'Writes per minute']) {
+      for (const other of studio.queryAllByRole('group', { name })) expect(other.textContent).not.toContain('p95')
+    }
+  })
+
   test('says in words what an API does not offer', async () => {
     openPage('#/overview', { world: 'calm' })
     const studio = within(await screen.findByRole('article', { name: 'Northwind Studio' }))

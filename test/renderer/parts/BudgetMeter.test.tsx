@@ -93,6 +93,18 @@ describe('a budget meter', () => {
     expect(document.querySelector('.meterTick')).toBeNull()
   })
 
+  test('says how a budget of a minute was used, what was not observed as unknown or a lower bound', () => {
+    const minutes = { observed: 1_440, asked: 1_440, p95: 17, refused: 1 }
+    expect(show({}, { minutes })).toContain('last 24 h: p95 34 %, 1 minute with a 429')
+    expect(screen.getByTitle(/1,440 of 1,440 minutes were observed. In 95 of 100 of them the key made at most 17 calls/)).toBeDefined()
+    cleanup()
+    expect(show({ limit: null }, { minutes: { ...minutes, observed: 1_000, refused: 2 } })).toContain('p95 17 calls, ≥ 2 minutes with a 429')
+    cleanup()
+    expect(show({}, { minutes: { ...minutes, observed: 1_000, refused: 0 } })).toContain('no 429 seen')
+    cleanup()
+    expect(show({}, { minutes: { observed: 0, asked: 1_440, p95: null, refused: null } })).toContain('last 24 h: p95 unknown, 429s unknown')
+  })
+
   test('says of a limit that another comes first why it can never be reached', () => {
     expect(show({ unreachable: 'Cannot be reached: the cap of 100 comes first.' })).toContain(
       'Cannot be reached: the cap of 100 comes first.',
