@@ -20,7 +20,7 @@ export interface ApiSources {
 /** Reads them with `read`, which takes a path from the project's root. */
 export const readApiSources = (read: (path: string) => string): ApiSources => ({
   contract: read('shared/contract.ts'),
-  shapes: ['answers', 'model', 'settings', 'connectionDraft', 'deepLink'].map((name) => read(`shared/${name}.ts`)),
+  shapes: ['answers', 'model', 'settings', 'connectionDraft', 'deepLink', 'limits/minutes'].map((name) => read(`shared/${name}.ts`)),
 })
 
 /** Inputs that are the same in several calls, documented once under their name. */
