@@ -3,6 +3,7 @@ import { windowBounds } from '../limits/window.ts'
 import type { Confidence, Source, Unit, VerdictClass, Window } from '../model.ts'
 import { safeText } from '../redact.ts'
 import type { BurstFire } from './burst.ts'
+import type { FailingFire } from './failing.ts'
 import type { ForecastFire } from './forecast.ts'
 import type { QuotaFire } from './quota.ts'
 
@@ -129,6 +130,19 @@ export function burstText(input: BurstTextInput): AlertText {
   }
 }
 
+/** Words for keys whose calls fail: how many of how many, in what way, and that no key or limit explains it. */
+export function failingText(input: Reading & { fire: FailingFire; keyLabels: string[] }): AlertText {
+  const { fire } = input
+  const who = keyNames(input.keyLabels)
+  const how = fire.class === 'server_error' ? 'errors of the API itself (5xx)' : fire.class === 'tool_failure' ? 'answers that say the tool failed' : 'errors of the API itself and tools that failed'
+  const title = `${who}: ${formatNumber(fire.failed, input)} of ${formatNumber(fire.calls, input)} calls fail`
+  const tools = fire.tools.length === 0 ? '' : ` (${list(fire.tools, 3)})`
+  return {
+    title: fire.channel === 'history' ? `Earlier, ${title}` : title,
+    body: joined([`${capital(how)}${tools} ${whenWords(input)}`, 'No key, scope or limit explains them; the error of each call says what went wrong']),
+  }
+}
+
 interface Cause {
   title: string
   why: string
@@ -230,7 +244,7 @@ function resetSentence(input: NamedBudget): string {
   return `Resets ${utc}${assumed}${local === null ? '' : ` (${local} your time)`}`
 }
 
-function whenWords({ fire, ...reading }: BurstTextInput): string {
+function whenWords({ fire, ...reading }: Reading & { fire: { from: number; to: number } }): string {
   const start = formatBothZones(fire.from, reading, reading.now)
   const end = formatBothZones(fire.to, reading, reading.now)
   return start === end ? `at ${start}` : `from ${start} to ${end}`

@@ -134,7 +134,7 @@ export async function watchTools(options: WatchOptions & { switches?: Partial<Sw
     ...watched,
     call: async (label, tool, times = 1) => {
       let status = 0
-      for (let made = 0; made < times; made += 1) status = await watched.send(label, 'POST', `/tools/${tool}`, { id: 7 })
+      for (let made = 0; made < times; made += 1) status = await watched.send(label, 'POST', `/tools/${tool}`, { id: 7, prompt: 'a spring menu' })
       return status
     },
   }

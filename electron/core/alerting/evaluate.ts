@@ -4,18 +4,20 @@ import type { AlertingInput, AlertingOutput } from './alertingInput.ts'
 import { blank } from './blankAlert.ts'
 import { burstAlerts } from './burstAlerts.ts'
 import { chronicAlerts } from './chronicAlerts.ts'
+import { failingAlerts } from './failingAlerts.ts'
 import { forecastAlerts } from './forecastAlerts.ts'
 import { quotaAlerts } from './quotaAlerts.ts'
 
-/** Runs the quota, forecast, chronic and burst folds over one poll and words what they fire. Pure. */
+/** Runs the quota, forecast, chronic, burst and failing folds over one poll and words what they fire. Pure. */
 export function evaluateAlerts(input: AlertingInput): AlertingOutput {
   const quota = quotaAlerts(input)
   const forecasts = forecastAlerts(input, quota.state)
   const chronic = chronicAlerts(input)
   const bursts = burstAlerts(input)
+  const failing = failingAlerts(input)
   return {
-    alerts: [...quota.alerts, ...forecasts.alerts, ...chronic.alerts, ...bursts.alerts, ...stopAlerts(input)],
-    state: { ...quota.state, ...forecasts.state, ...chronic.state, ...bursts.state },
+    alerts: [...quota.alerts, ...forecasts.alerts, ...chronic.alerts, ...bursts.alerts, ...failing.alerts, ...stopAlerts(input)],
+    state: { ...quota.state, ...forecasts.state, ...chronic.state, ...bursts.state, ...failing.state },
     grown: bursts.grown,
   }
 }

@@ -99,7 +99,7 @@ export function Alerts() {
               actions={all.length === 0 ? undefined : <Button onClick={() => setShown('all')}>Show acknowledged ones</Button>}
             >
               {all.length === 0
-                ? 'You are told here when a budget crosses a threshold, and when refusals of one kind come in a burst.'
+                ? 'You are told here when a budget crosses a threshold, when refusals of one kind come in a burst, and when half of a key’s calls fail.'
                 : isFiltered
                   ? 'No alert of this connection and kind is to be looked at.'
                   : 'Every alert was acknowledged.'}

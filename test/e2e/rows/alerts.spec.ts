@@ -64,6 +64,18 @@ test('row 60: a burst of 429s is one alert that names the budget', async ({ page
   await expect(page.getByRole('article').filter({ hasText: 'Campaign writer: rate limited' })).toHaveCount(1)
 })
 
+test('row 60: tools that fail are one alert, which leads to the calls that failed', async ({ page, headroom, watch }) => {
+  const { send } = await watch(createToolsApi({ keys, limits }))
+  // A generation without a prompt is accepted, and fails.
+  for (let made = 0; made < 12; made += 1) await send('Campaign writer', 'POST', '/tools/generate_text', {})
+  await headroom.call('polls.run', {})
+  await go(page, 'Alerts')
+  const alert = page.getByRole('article').filter({ hasText: 'Campaign writer: 12 of 12 calls fail' })
+  await expect(alert).toHaveCount(1)
+  await alert.getByRole('button', { name: 'Evidence' }).click()
+  await expect(callRows(page)).toHaveCount(12)
+})
+
 test('row 63: a burst that goes on is not told again', async ({ headroom, watch }) => {
   const { send, connectionId } = await watch(createToolsApi({ keys, limits }))
   await headroom.call('polls.run', {})
