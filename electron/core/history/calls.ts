@@ -44,9 +44,11 @@ const columns = [
   'poll', 'route', 'method', 'server_id', 'verdict', 'anomalies', 'error', 'args_shape', 'args', 'raw',
 ] as const satisfies (keyof StoredCall)[]
 
+type Stored = StoredCall[keyof StoredCall]
+
 const insertSql = `INSERT INTO call (${columns.join(', ')}) VALUES (${marks(columns.length)})`
 /** By position: binding by name costs a quarter of an insert. */
-const valuesOf = (row: StoredCall) => columns.map((name) => row[name])
+const valuesOf = (row: StoredCall): Stored[] => columns.map((name) => row[name])
 
 /** One transaction's work on the calls of one connection. Nothing is counted before `finish`. */
 export class CallWriter {
@@ -60,7 +62,7 @@ export class CallWriter {
   readonly #lastIds = new Map<number, number>()
   /** The newest id before this transaction: behind it every millisecond is empty. */
   readonly #newestId: number
-  readonly #insertCall: Statement<StoredCall[keyof StoredCall][]>
+  readonly #insertCall: Statement<[values: Stored[]]>
   readonly #insertText: Statement<[number, string]>
   #unknownKey: number | null = null
 
@@ -71,7 +73,7 @@ export class CallWriter {
     this.#tally = new Tally(connection)
     this.#nums = numberNames(store)
     this.#newestId = store.sql<[], { id: number | null }>('SELECT max(id) AS id FROM call').get()?.id ?? 0
-    this.#insertCall = store.sql(insertSql)
+    this.#insertCall = store.sql<[values: Stored[]]>(insertSql)
     this.#insertText = store.sql('INSERT INTO call_text (rowid, words) VALUES (?, ?)')
     const keys = store.sql<[number], { id: string; num: number }>('SELECT id, num FROM key WHERE connection = ? AND id IS NOT NULL').all(connection)
     this.#keys = new Map(keys.map((key) => [key.id, key.num]))
@@ -90,7 +92,7 @@ export class CallWriter {
       const id = this.#nextId(call.at)
       if (call.serverId !== null) known.set(call.serverId, id)
       const row = this.#row(id, call)
-      this.#insertCall.run(...valuesOf(row))
+      this.#insertCall.run(valuesOf(row))
       this.#index(row, call)
       this.#tally.add(atOf(id), row, 1)
       return String(id)
@@ -103,7 +105,7 @@ export class CallWriter {
     if (old === null) return
     const row = { ...this.#row(id, call), poll: old.poll }
     this.#store.sql<[number]>('DELETE FROM call WHERE id = ?').run(id)
-    this.#insertCall.run(...valuesOf(row))
+    this.#insertCall.run(valuesOf(row))
     this.#store.sql<[number]>('DELETE FROM call_text WHERE rowid = ?').run(id)
     this.#index(row, call)
     this.#tally.add(atOf(id), old, -1)
@@ -176,16 +178,18 @@ export class CallWriter {
     const found = new Map<string, number>()
     const named = calls.filter((call) => call.serverId !== null)
     if (named.length === 0) return found
+    const times = named.map((call) => call.at)
+    const first = firstIdAt(times.reduce((a, b) => Math.min(a, b)))
+    // The usual poll brings calls newer than any, of a log that states their times: nothing to look among.
+    const inRange = first <= this.#newestId
+    const untimed = this.#store.sql<[]>('SELECT 1 FROM call INDEXED BY untimed_by_server_id WHERE at_source > 0 AND server_id IS NOT NULL LIMIT 1').get() !== undefined
+    if (!inRange && !untimed) return found
     const wanted = JSON.stringify(named.map((call) => call.serverId))
     const ofConnection = 'JOIN key ON key.num = call.key AND key.connection = ?'
     const among = 'server_id IN (SELECT value FROM json_each(?))'
-    const rows = this.#store
-      .sql<[number, string], Known>(`SELECT call.id, server_id FROM call INDEXED BY untimed_by_server_id ${ofConnection} WHERE at_source > 0 AND server_id IS NOT NULL AND ${among}`)
-      .all(this.#connection, wanted)
-    const times = named.map((call) => call.at)
-    const first = firstIdAt(times.reduce((a, b) => Math.min(a, b)))
-    // The usual poll brings calls newer than any.
-    if (first <= this.#newestId) {
+    const ofUntimed = `SELECT call.id, server_id FROM call INDEXED BY untimed_by_server_id ${ofConnection} WHERE at_source > 0 AND server_id IS NOT NULL AND ${among}`
+    const rows = untimed ? this.#store.sql<[number, string], Known>(ofUntimed).all(this.#connection, wanted) : []
+    if (inRange) {
       // A spilled millisecond puts a row behind its time; a few are looked at, too.
       const last = firstIdAt(times.reduce((a, b) => Math.max(a, b)) + 16)
       const inTime = this.#store.sql<[number, string, number, number], Known>(`SELECT call.id, server_id FROM call NOT INDEXED ${ofConnection} WHERE ${among} AND call.id >= ? AND call.id < ?`)

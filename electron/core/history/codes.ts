@@ -56,9 +56,11 @@ const plainDetails: VerdictDetails = {
   anomalies: [],
 }
 
+const detailNames = Object.keys(plainDetails) as (keyof VerdictDetails)[]
+
 /** Details of a verdict as JSON of what is not plain; `null` when all is. */
 export function packVerdict(verdict: Verdict): string | null {
-  const telling = (Object.keys(plainDetails) as (keyof VerdictDetails)[]).filter((name) => {
+  const telling = detailNames.filter((name) => {
     const value = verdict[name]
     return Array.isArray(value) ? value.length > 0 : value !== plainDetails[name]
   })

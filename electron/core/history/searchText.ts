@@ -60,9 +60,15 @@ export function facetWords(facets: Facets): string[] {
 /** Text of a call as it is indexed. A facet word stands between the parts, so that no phrase reaches across two. */
 export function indexedText(parts: readonly (string | null)[], facets: Facets): string {
   const between = facetWords(facets)
-  const present = parts.filter((part) => part !== null).map((part) => part.replace(privateUse, ' '))
-  const separated = present.flatMap((part, index) => [part, between[Math.min(index, between.length - 1)] ?? ''])
-  return [...separated, ...between.slice(present.length)].join(' ')
+  // Appended, because lists of parts cost more than the text itself.
+  let text = ''
+  let used = 0
+  for (const part of parts) {
+    if (part === null) continue
+    text += `${part.replace(privateUse, ' ')} ${between[Math.min(used, between.length - 1)] ?? ''} `
+    used += 1
+  }
+  return text + between.slice(used).join(' ')
 }
 
 /** The restrictions of a filter that facet words can answer; `null` = any. */

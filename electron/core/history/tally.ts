@@ -20,7 +20,7 @@ const tallyColumns = ['at', 'key', 'tool', 'class', 'status', 'kind', 'sub', 'se
 /** Collects what one transaction changes in counts, and writes it at its end in as few statements as there are groups. */
 export class Tally {
   readonly #connection: number
-  readonly #hours = new Map<string, number[]>()
+  readonly #hours = new Map<string, { columns: [hour: number, ...number[]]; calls: number }>()
   readonly #minutes = new Map<string, { hour: number; key: number; changes: [index: number, by: number][] }>()
   readonly #keys = new Map<number, { calls: number; faults: number }>()
   readonly #tools = new Map<number, number>()
@@ -34,23 +34,28 @@ export class Tally {
   /** Counts one call made at `at` (epoch ms) `by` times; -1 takes it back. */
   add(at: number, call: Tallied, by: 1 | -1): void {
     const hour = Math.floor(at / hourMs) * hourMs
-    const columns = [hour, call.key, call.tool ?? 0, call.class, call.status ?? -1, call.kind, call.sub ?? 0, call.self]
-    const group = columns.join()
+    const { key, class: cls, kind, self } = call
+    const [tool, status, sub] = [call.tool ?? 0, call.status ?? -1, call.sub ?? 0]
+    const group = `${hour} ${key} ${tool} ${cls} ${status} ${kind} ${sub} ${self}`
     const counted = this.#hours.get(group)
-    if (counted === undefined) this.#hours.set(group, [...columns, by])
-    else counted[columns.length] = (counted[columns.length] ?? 0) + by
+    if (counted === undefined) this.#hours.set(group, { columns: [hour, key, tool, cls, status, kind, sub, self], calls: by })
+    else counted.calls += by
 
-    const key = this.#keys.get(call.key) ?? { calls: 0, faults: 0 }
+    const ofKey = this.#keys.get(key)
     const fault = isFault(call) ? by : 0
-    this.#keys.set(call.key, { calls: key.calls + by, faults: key.faults + fault })
+    if (ofKey === undefined) this.#keys.set(key, { calls: by, faults: fault })
+    else {
+      ofKey.calls += by
+      ofKey.faults += fault
+    }
     if (call.tool !== null) this.#tools.set(call.tool, (this.#tools.get(call.tool) ?? 0) + by)
 
     if (call.self === 1) return
     if (call.duration !== null) this.#durations.push({ at, tool: call.tool, duration: call.duration, by })
-    const series = `${hour} ${call.key}`
+    const series = `${hour} ${key}`
     const minute = Math.floor((at - hour) / minuteMs)
     const changes = this.#minutes.get(series)?.changes ?? []
-    if (changes.length === 0) this.#minutes.set(series, { hour, key: call.key, changes })
+    if (changes.length === 0) this.#minutes.set(series, { hour, key, changes })
     changes.push([2 * minute, by])
     if (call.class > 0) changes.push([2 * minute + 1, by])
   }
@@ -59,12 +64,12 @@ export class Tally {
   write(store: Store): void {
     const closed = closedDays(store)
     const addHour = tallyStatement(store, 'tally_hour')
-    for (const group of this.#hours.values()) {
-      const [hour = 0, ...rest] = group
-      if (rest.at(-1) === 0) continue
-      addHour.run(...group)
+    for (const { columns, calls } of this.#hours.values()) {
+      if (calls === 0) continue
+      addHour.run(columns, calls)
+      const [hour, ...rest] = columns
       // A day still open is summed up once, when it is closed; only a late call has to be counted there, too.
-      if (hour < closed) tallyStatement(store, 'tally_day').run(Math.floor(hour / dayMs) * dayMs, ...rest)
+      if (hour < closed) tallyStatement(store, 'tally_day').run([Math.floor(hour / dayMs) * dayMs, ...rest], calls)
     }
     for (const series of this.#minutes.values()) writeMinutes(store, series)
     for (const [num, { calls, faults }] of this.#keys) {
@@ -82,7 +87,7 @@ export function isFault(call: { class: number; status: number | null }): boolean
 
 function tallyStatement(store: Store, table: 'tally_hour' | 'tally_day') {
   const names = tallyColumns.join(', ')
-  return store.sql<number[]>(
+  return store.sql<[columns: number[], calls: number]>(
     `INSERT INTO ${table} (${names}, calls) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (${names}) DO UPDATE SET calls = calls + excluded.calls`,
   )
