@@ -111,6 +111,15 @@ describe('what a poll brings', () => {
     expect(history.facets({}).total).toBe(3)
   })
 
+  it('finds a call without a time of its own again by its server id, however much later it is seen', () => {
+    const history = tempHistory()
+    const call = newCall({ serverId: 's1', atSource: 'poll_interpolated' })
+    const first = history.commitPoll(pollCommit('p1', { newCalls: [call] }))
+    const again = history.commitPoll(pollCommit('p2', { newCalls: [{ ...call, at: day0 + 9_000_000 }] }))
+    expect(again.callIds).toEqual(first.callIds)
+    expect(history.totals().calls).toBe(1)
+  })
+
   it('takes the same server id of another connection for another call', () => {
     const history = tempHistory()
     history.saveConnection(connection({ id: 'c2' }))

@@ -1,5 +1,7 @@
-import { describe, expect, it } from 'vitest'
-import { day0, key, newCall, pollCommit, tempHistory } from './samples.ts'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { History } from '../../../electron/core/history/history.ts'
+import { openFolder } from '../../../electron/core/history/open.ts'
+import { connection, day0, key, newCall, pollCommit, tempFolder, tempHistory } from './samples.ts'
 
 const day = 86_400_000
 const week = { from: day0 - day, to: day0 + 7 * day }
@@ -27,6 +29,25 @@ describe('how long calls took', () => {
     history.tidy({ keepFrom: day0 + 3 * day })
     expect(history.totals().calls).toBe(0)
     expect(history.latency(week).tools).toMatchObject([{ tool: 'search', calls: 3, maxMs: 900 }])
+  })
+
+  it('loses and doubles nothing when the work breaks off while a day is summed up', () => {
+    const opened = openFolder(tempFolder(), day0)
+    const history = new History(opened)
+    onTestFinished(() => history.close())
+    history.saveConnection(connection())
+    const newCalls = [100, 200, 900].map((durationMs, index) => newCall({ keyId: 'k1', at: day0 + index, durationMs, tool: 'search' }))
+    history.commitPoll(pollCommit('p1', { keys: [key('k1')], newCalls: [...newCalls, newCall({ keyId: 'k1', at: day0 + 5 * day, durationMs: null })] }))
+    const counts = () => ({ total: history.facets(week).total, calls: history.latency(week).tools.map(({ calls }) => calls) })
+    const before = counts()
+    // After the counts of the day are written, before it is called closed.
+    opened.db.exec("CREATE TEMP TRIGGER broken BEFORE INSERT ON main.setting BEGIN SELECT RAISE(ABORT, 'broken off'); END")
+    expect(() => history.tidy({ keepFrom: null })).toThrow('broken off')
+    expect(counts()).toEqual(before)
+    opened.db.exec('DROP TRIGGER broken')
+    history.tidy({ keepFrom: null })
+    expect(counts()).toEqual(before)
+    expect(before).toEqual({ total: 4, calls: [3] })
   })
 
   it('counts, in steps of 5 %, a call that arrives after its day was summed up', () => {
