@@ -16,6 +16,8 @@ export interface Folder {
   backups: string
   /** A new history being put together from a damaged one. */
   rescued: string
+  /** What could be read of a damaged history of an older version, on its way to this one. */
+  salvaged: string
   /** Room set aside for housekeeping on a full disk. */
   ballast: string
   /** Is there when damage was met while running: the next start checks the whole file. */
@@ -31,6 +33,7 @@ export function folderOf(dir: string): Folder {
     quarantine: join(dir, 'quarantine'),
     backups: join(dir, 'backups'),
     rescued: join(dir, 'rescued.db'),
+    salvaged: join(dir, 'salvaged.db'),
     ballast: join(dir, 'ballast'),
     suspicion: join(dir, 'suspicion'),
   }

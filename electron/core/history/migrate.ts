@@ -24,13 +24,18 @@ export function migrate(db: Database, copyTo: (version: number) => string, steps
   const due = steps.filter((step) => step.version > from)
   if (due.length === 0) return false
   if (from > 0) copyWhole(db, copyTo(from))
-  for (const step of due) {
+  takeSteps(db, due)
+  return true
+}
+
+/** Takes these steps without a copy: for files that are being made. */
+export function takeSteps(db: Database, steps: readonly Migration[]): void {
+  for (const step of steps) {
     db.transaction(() => {
       step.up(db)
       db.pragma(`user_version = ${step.version}`)
     }).immediate()
   }
-  return true
 }
 
 /** The sentence for a file written by a newer Headroom. */

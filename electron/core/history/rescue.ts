@@ -4,8 +4,9 @@ import Database, { type Database as OpenDatabase } from 'better-sqlite3'
 import { backups } from './backup.ts'
 import { damageOf, quickCheckBytes } from './damage.ts'
 import { codeOf } from './errors.ts'
-import { stampOf, type Folder } from './folder.ts'
-import { versionOf } from './migrate.ts'
+import { claimFile, stampOf, type Folder } from './folder.ts'
+import { newestVersion, takeSteps, versionOf } from './migrate.ts'
+import { migrations } from './migrations/index.ts'
 import { rebuildCounts } from './recount.ts'
 import { createWords } from './migrations/search.ts'
 import { marks } from './store.ts'
@@ -27,20 +28,60 @@ export function rescueIfDamaged(folder: Folder, now: number, open: (file: string
     return null
   }
   const backup = backups(folder).find((file) => damageOf(file, Infinity) === null)
-  for (const suffix of suffixes) rmSync(folder.rescued + suffix, { force: true })
+  removeDatabase(folder.rescued)
   if (backup !== undefined) copyFileSync(backup, folder.rescued)
   const db = open(folder.rescued)
   let saved = 0
   try {
-    saved = salvage(db, folder.database)
+    saved = salvage(db, inThisVersion(folder))
   } finally {
     db.close()
   }
+  removeDatabase(folder.salvaged)
   const aside = setAside(folder, now)
   renameSync(folder.rescued, folder.database)
   rmSync(folder.suspicion, { force: true })
   const from = backup === undefined ? 'the damaged file' : `the copy ${basename(backup)} and the damaged file`
   return `The history was damaged (${damage}); ${saved} calls were saved from ${from}, which was set aside in ${aside}.`
+}
+
+function removeDatabase(file: string): void {
+  for (const suffix of suffixes) rmSync(file + suffix, { force: true })
+}
+
+/**
+ * The file to read: the damaged one itself, or, when it is of an older version, what can be read of it in a new file that
+ * took the same steps to this version as a whole file does.
+ */
+function inThisVersion(folder: Folder): string {
+  const version = versionIn(folder.database)
+  if (version === newestVersion() || !migrations.some((step) => step.version === version)) return folder.database
+  removeDatabase(folder.salvaged)
+  claimFile(folder.salvaged)
+  const db = new Database(folder.salvaged)
+  try {
+    // Interrupted, all begins again from the damaged file, so nothing has to reach the disk on the way.
+    db.pragma('synchronous = OFF')
+    takeSteps(db, migrations.filter((step) => step.version <= version))
+    copyTables(db, folder.database)
+    takeSteps(db, migrations.filter((step) => step.version > version))
+  } finally {
+    db.close()
+  }
+  return folder.salvaged
+}
+
+/** 0 where the file cannot even say that. */
+function versionIn(file: string): number {
+  let db: OpenDatabase | null = null
+  try {
+    db = new Database(file, { readonly: true })
+    return versionOf(db)
+  } catch {
+    return 0
+  } finally {
+    db?.close()
+  }
 }
 
 function setAside(folder: Folder, now: number): string {
@@ -84,8 +125,20 @@ const tables = [
 const batch = 5000
 
 /** Copies what can be read of a damaged file, and counts anew. Answers how many calls there are then. */
-function salvage(db: OpenDatabase, damagedFile: string): number {
-  const rowsOf = reader(damagedFile, versionOf(db))
+function salvage(db: OpenDatabase, file: string): number {
+  copyTables(db, file)
+  db.transaction(() => {
+    // Calls of keys that nothing is left of could neither be shown nor found.
+    db.exec('DELETE FROM call WHERE key NOT IN (SELECT key.num FROM key JOIN connection ON connection.num = key.connection)')
+    createWords(db)
+    rebuildCounts(db)
+  })()
+  return Number(db.prepare('SELECT count(*) FROM call').pluck().get())
+}
+
+/** Copies what can be read of a file of the same version. */
+function copyTables(db: OpenDatabase, file: string): void {
+  const rowsOf = reader(file, versionOf(db))
   db.pragma('foreign_keys = OFF')
   const store = db.transaction((table: Table, rows: Row[]) => insertRows(db, table, rows))
   for (const table of tables) {
@@ -98,13 +151,6 @@ function salvage(db: OpenDatabase, damagedFile: string): number {
     }
     store(table, rows)
   }
-  db.transaction(() => {
-    // Calls of keys that nothing is left of could neither be shown nor found.
-    db.exec('DELETE FROM call WHERE key NOT IN (SELECT key.num FROM key JOIN connection ON connection.num = key.connection)')
-    createWords(db)
-    rebuildCounts(db)
-  })()
-  return Number(db.prepare('SELECT count(*) FROM call').pluck().get())
 }
 
 type Row = Record<string, unknown>

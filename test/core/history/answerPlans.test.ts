@@ -86,7 +86,7 @@ describe('how answers are found', () => {
       ['SEARCH call USING COVERING INDEX fault_by_time (id>? AND id<?)'],
     ],
     ['changed limits', (store) => limitChanges(store),
-      ['SCAN reading USING INDEX reading_by_time'],
+      ['SEARCH reading USING INDEX reading_by_time (series=?)'],
     ],
     ['counts for costs', (store) => callGroups(store, { connectionId: 'c1', ...range }),
       ['SEARCH call USING COVERING INDEX call_by_key (key=?)', 'SEARCH call USING INDEX call_by_key (key=? AND id>? AND id<?)', 'SEARCH tally_day USING PRIMARY KEY (at>? AND at<?)', 'SEARCH tally_hour USING PRIMARY KEY (at>? AND at<?)'],

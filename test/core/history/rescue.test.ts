@@ -6,6 +6,8 @@ import { backupDue, backups, makeBackup } from '../../../electron/core/history/b
 import { damageOf } from '../../../electron/core/history/damage.ts'
 import { folderOf } from '../../../electron/core/history/folder.ts'
 import { History } from '../../../electron/core/history/history.ts'
+import { newestVersion, takeSteps } from '../../../electron/core/history/migrate.ts'
+import { migrations } from '../../../electron/core/history/migrations/index.ts'
 import { openFolder } from '../../../electron/core/history/open.ts'
 import { rebuildCounts } from '../../../electron/core/history/recount.ts'
 import { randomNumbers } from '../../bench/data.ts'
@@ -171,6 +173,42 @@ describe('after damage', () => {
     expect(history.facets({ own: true, from: day0 + 5000 * 7000 }).total).toBeGreaterThan(480)
     expect(history.page({ filter: { text: 'n tool8', from: day0 + 5000 * 7000 }, cursor: null, limit: 5 }).calls).toHaveLength(5)
     expect([history.keys()[0]?.label, history.latestReadings()[0]?.lo]).toEqual(['Renamed', 77])
+  })
+
+  for (const { version } of migrations.slice(0, -1)) {
+    it(`of a file of version ${version} what can be read is brought to this version`, () => {
+      const dir = tempFolder()
+      const { database, salvaged } = folderOf(dir)
+      const old = new Database(database)
+      old.exec(readFileSync(new URL('../../fixtures/history/version10.sql', import.meta.url), 'utf8'))
+      takeSteps(old, migrations.filter((step) => step.version > 10 && step.version <= version))
+      old.prepare(`UPDATE call SET duration = 70 WHERE tool = 2`).run()
+      const page = Number(old.prepare(`SELECT rootpage FROM sqlite_schema WHERE name = 'poll_by_time'`).pluck().get())
+      old.close()
+      overwritePage(database, page - 1)
+      writeFileSync(salvaged, 'half of it')
+      const history = open(dir)
+      expect(history.status()).toMatchObject({ calls: 3, schemaVersion: newestVersion(), problem: expect.stringContaining('3 calls were saved from the damaged file') as string })
+      expect(history.page({ filter: { text: 'apple' }, cursor: null, limit: 5 }).calls).toMatchObject([{ tool: 'search', status: 200, keyLabel: 'Key k1' }])
+      expect(history.latency({ from: day0, to: day0 + 86_400_000 }).tools.map(({ tool, maxMs }) => [tool, maxMs])).toEqual([['search', 120], ['create', 70]])
+      expect([history.facets({}).total, history.setting('theme'), history.memory('c1').snapshot.length, history.latestReadings()[0]?.lo]).toEqual([3, 'dark', 1, 10])
+      expect(existsSync(salvaged)).toBe(false)
+    })
+  }
+
+  it('of a file of an older version what it has is added to the last copy', () => {
+    const dir = filledFolder(500)
+    const { database } = folderOf(dir)
+    makeBackup(database, day0, false)
+    rmSync(database)
+    const old = new Database(database)
+    old.exec(readFileSync(new URL('../../fixtures/history/version10.sql', import.meta.url), 'utf8'))
+    const page = Number(old.prepare(`SELECT rootpage FROM sqlite_schema WHERE name = 'poll_by_time'`).pluck().get())
+    old.close()
+    overwritePage(database, page - 1)
+    const history = open(dir)
+    expect(history.page({ filter: { text: 'apple' }, cursor: null, limit: 5 }).calls).toHaveLength(1)
+    expect(history.status().calls).toBeGreaterThan(500)
   })
 
   it('an interrupted rescue is done again, and a finished one is put in its place', () => {
