@@ -1,10 +1,10 @@
 import { CircleAlert, OctagonAlert, TriangleAlert, type LucideIcon } from 'lucide-react'
-import { safeText } from '../../shared/redact.ts'
 import type { BudgetView } from '../../shared/answers.ts'
 import type { MinutesUsed } from '../../shared/limits/minutes.ts'
 import { confidenceWords, minutesMeaning, minutesWords, scopeWords, sourceMeaning, sourceWord, unitWord, windowMeaning, windowWords } from '../words/budgets.ts'
 import { count, rangeText, shareText } from '../words/numbers.ts'
 import { clockOrDay } from '../words/times.ts'
+import { useShownText } from './Privacy.tsx'
 import { SafeText } from './SafeText.tsx'
 import { Age, ResetTime } from './Times.tsx'
 import { useNow } from './useNow.ts'
@@ -38,6 +38,7 @@ export interface BudgetMeterProps {
 
 /** One budget: how much is used, of what, until when, and how we know. Unknown is drawn as unknown. */
 export function BudgetMeter(props: BudgetMeterProps) {
+  const shownText = useShownText()
   const { budget, level, reading, pace, offsetMs, resets, onFlipResets } = props
   const { used, limit, unit, window } = budget
   const isKnown = reading !== 'none'
@@ -45,7 +46,7 @@ export function BudgetMeter(props: BudgetMeterProps) {
   const share = reading === 'current' ? shareText(used, limit) : null
   const isAssumed = window.kind === 'calendar' && window.zoneSource === 'assumed'
   return (
-    <div className={`meter ${level} ${reading} ${budget.unreachable === null ? '' : 'unreachable'}`} role="group" aria-label={safeText(budget.name, 200)}>
+    <div className={`meter ${level} ${reading} ${budget.unreachable === null ? '' : 'unreachable'}`} role="group" aria-label={shownText(budget.name, 200)}>
       <div className="meterTop">
         <SafeText text={budget.name} className="meterName truncate" />
         {share === null ? (
@@ -151,6 +152,7 @@ function MeterBar({
   elapsed: number | null
   label: string
 }) {
+  const shownText = useShownText()
   const { used, limit, alertsAt } = budget
   const of = (value: number | null): number | null =>
     value === null || limit === null || limit <= 0 ? null : Math.min(100, (value / limit) * 100)
@@ -158,7 +160,7 @@ function MeterBar({
   const high = of(used.hi)
   const isOpen = low !== null && used.hi === null
   return (
-    <div className={`meterBar ${reading === 'none' || (low === null && high === null) ? 'empty' : ''}`} role="img" aria-label={safeText(label, 300)}>
+    <div className={`meterBar ${reading === 'none' || (low === null && high === null) ? 'empty' : ''}`} role="img" aria-label={shownText(label, 300)}>
       {high === null || high === low ? null : <span className="meterMaybe" style={{ width: `${high}%` }} />}
       {isOpen && low < 100 ? <span className="meterOpen" style={{ left: `${low}%` }} /> : null}
       {low === null || low === 0 ? null : <span className="meterUsed" style={{ width: `${low}%` }} />}

@@ -1,6 +1,6 @@
 import type { LucideIcon } from 'lucide-react'
 import type { ButtonHTMLAttributes, Ref } from 'react'
-import { safeText } from '../../shared/redact.ts'
+import { useShownText } from './Privacy.tsx'
 import { Tip } from './Tip.tsx'
 
 interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
@@ -27,7 +27,8 @@ interface IconButtonProps extends Omit<ButtonProps, 'children' | 'icon'> {
 
 /** A button that is only an icon; its label is read out and shown on hover. */
 export function IconButton({ label, icon: Icon, look = 'quiet', size = 15, className = '', ...rest }: IconButtonProps) {
-  const shown = safeText(label, 200)
+  const shownText = useShownText()
+  const shown = shownText(label, 200)
   return (
     <Tip tip={shown}>
       <button type="button" {...rest} aria-label={shown} className={`button icon ${look} ${className}`}>

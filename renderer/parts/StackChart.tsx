@@ -1,12 +1,12 @@
 import { memo, useCallback, useId, useState, type PointerEvent } from 'react'
 import { Area, AreaChart, CartesianGrid, ReferenceArea, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts'
-import { safeText } from '../../shared/redact.ts'
 import type { Layer, StackChartData, StackStep, Stretch } from '../../shared/stackChart.ts'
 import { count, plural, shortCount } from '../words/numbers.ts'
 import { clockOrDay, span } from '../words/times.ts'
 import { gapLoss, gapReason } from '../words/verdicts.ts'
 import { countAxis, gapBands, GapHatch, timeAxis } from './chartLook.tsx'
 import { countTicks } from './countTicks.ts'
+import { useShownText } from './Privacy.tsx'
 import { SafeText } from './SafeText.tsx'
 import { useNow } from './useNow.ts'
 
@@ -32,6 +32,7 @@ const axisWidth = 40
 
 /** Calls over time in layers, one path each. Dragging chooses a stretch, a press opens its calls. */
 export const StackChart = memo(function StackChart({ label, layers, steps, gaps, marks, from, to, bucketMs, onZoom, onPick }: StackChartProps) {
+  const shownText = useShownText()
   const hatch = useId()
   const [drag, setDrag] = useState<Stretch | null>(null)
   const rows = drawnRows(steps, to)
@@ -59,7 +60,7 @@ export const StackChart = memo(function StackChart({ label, layers, steps, gaps,
     <div
       className="usageChart pickable stackChart"
       role="img"
-      aria-label={safeText(label, 500)}
+      aria-label={shownText(label, 500)}
       onPointerDown={(event) => setDrag({ from: bucketAt(event), to: bucketAt(event) })}
       onPointerMove={(event) => (drag === null ? undefined : setDrag({ from: drag.from, to: bucketAt(event) }))}
       onPointerUp={end}

@@ -1,5 +1,5 @@
 import { memo, useState, type MouseEvent } from 'react'
-import { safeText } from '../../shared/redact.ts'
+import { useShownText } from './Privacy.tsx'
 import type { Gap } from '../../shared/model.ts'
 import { count, plural, shortCount } from '../words/numbers.ts'
 import { clockOrDay, span } from '../words/times.ts'
@@ -39,6 +39,7 @@ const [width, depth] = [1000, 100]
  * one path a series, because it changes with every poll: the chart library takes a fifth of a second for a screen of them.
  */
 export const UsageChart = memo(function UsageChart({ label, steps, gaps, from, to, bucketMs, height = 116, limit = null, onPick }: UsageChartProps) {
+  const shownText = useShownText()
   const [pointed, setPointed] = useState<number | null>(null)
   const greatest = Math.max(1, limit?.calls ?? 0, ...steps.map((step) => step.calls ?? 0))
   const ticks = countTicks(greatest, 2)
@@ -57,7 +58,7 @@ export const UsageChart = memo(function UsageChart({ label, steps, gaps, from, t
     onPick?.(at, at + bucketMs)
   }
   return (
-    <div className={`usageChart drawn ${onPick === undefined ? '' : 'pickable'}`} role="img" aria-label={safeText(label, 500)} style={{ height }}>
+    <div className={`usageChart drawn ${onPick === undefined ? '' : 'pickable'}`} role="img" aria-label={shownText(label, 500)} style={{ height }}>
       <div className="chartPlot" onPointerMove={(event) => setPointed(bucketAt(event))} onPointerLeave={() => setPointed(null)} onClick={pick}>
         {gaps.map((gap) => (
           <span key={gap.id} className="gapBand" style={{ left: left(gap.from), width: `${(share(gap.to ?? to) - share(gap.from)) * 100}%` }} />

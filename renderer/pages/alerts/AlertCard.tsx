@@ -1,10 +1,10 @@
 import { Check, ChevronDown, ChevronUp, Gauge, ScrollText, Unplug, Zap, type LucideIcon } from 'lucide-react'
 import { useState } from 'react'
 import type { Alert } from '../../../shared/model.ts'
-import { safeText } from '../../../shared/redact.ts'
 import { Actions, WithActions, type Action } from '../../parts/Actions.tsx'
 import { Badge } from '../../parts/Badge.tsx'
 import { Button } from '../../parts/Button.tsx'
+import { useShownText } from '../../parts/Privacy.tsx'
 import { SafeText } from '../../parts/SafeText.tsx'
 import { Age } from '../../parts/Times.tsx'
 import { useNow } from '../../parts/useNow.ts'
@@ -39,6 +39,7 @@ interface AlertCardProps {
 
 /** One alert: what, why, when, where it was shown, and what to do with it. */
 export function AlertCard({ alert, connectionName, silence, onAcknowledge }: AlertCardProps) {
+  const shownText = useShownText()
   const { view } = useAppState()
   const { icon: Icon, label } = kinds[alert.kind]
   const tone = toneOf(alert)
@@ -94,7 +95,7 @@ export function AlertCard({ alert, connectionName, silence, onAcknowledge }: Ale
             Acknowledge
           </Button>
         ) : null}
-        <Actions label={`Hear less of ${safeText(alert.title, 80)}`} actions={silence} />
+        <Actions label={`Hear less of ${shownText(alert.title, 80)}`} actions={silence} />
       </div>
       {open ? <AlertEvidence alert={alert} /> : null}
     </WithActions>

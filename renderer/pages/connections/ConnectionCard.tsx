@@ -1,10 +1,10 @@
 import { Pause, Pencil, Play, RefreshCw, ScrollText, Trash2 } from 'lucide-react'
 import type { ConnectionView, PollStatus } from '../../../shared/answers.ts'
 import type { Key } from '../../../shared/model.ts'
-import { safeText } from '../../../shared/redact.ts'
 import { Actions, WithActions } from '../../parts/Actions.tsx'
 import { Badge } from '../../parts/Badge.tsx'
 import { Button } from '../../parts/Button.tsx'
+import { useShownText } from '../../parts/Privacy.tsx'
 import { SafeText } from '../../parts/SafeText.tsx'
 import { Age, TimeLeft } from '../../parts/Times.tsx'
 import { useNow } from '../../parts/useNow.ts'
@@ -32,6 +32,7 @@ interface ConnectionCardProps {
 
 /** One connection: its state and why, how often it is polled and why, its keys and its last polls. */
 export function ConnectionCard({ connection, poll, keys, isDemo, busy, onPoll, onPause, onEdit, onRemove }: ConnectionCardProps) {
+  const shownText = useShownText()
   const { view } = useAppState()
   const state = stateWords(connection.state)
   const { paused } = connection
@@ -42,7 +43,7 @@ export function ConnectionCard({ connection, poll, keys, isDemo, busy, onPoll, o
     { label: 'Remove…', icon: Trash2, danger: true, onSelect: onRemove },
   ]
   return (
-    <WithActions actions={actions} render={<article className="card connectionCard" aria-label={safeText(connection.name, 100)} />}>
+    <WithActions actions={actions} render={<article className="card connectionCard" aria-label={shownText(connection.name, 100)} />}>
       <header className="cardHead">
         <div className="cardTitle">
           <h2 className="truncate">
@@ -62,7 +63,7 @@ export function ConnectionCard({ connection, poll, keys, isDemo, busy, onPoll, o
           <Button icon={paused ? Play : Pause} disabled={busy} onClick={onPause}>
             {paused ? 'Resume' : 'Pause'}
           </Button>
-          <Actions label={`More for ${safeText(connection.name, 80)}`} actions={actions} />
+          <Actions label={`More for ${shownText(connection.name, 80)}`} actions={actions} />
         </div>
       </header>
       {connection.stateReason === null ? null : (

@@ -1,11 +1,11 @@
 import { Cable, Play, RefreshCw, ScrollText } from 'lucide-react'
 import { memo } from 'react'
-import { safeText } from '../../../shared/redact.ts'
 import type { Answer } from '../../../shared/contract.ts'
 import { Actions } from '../../parts/Actions.tsx'
 import { Badge } from '../../parts/Badge.tsx'
 import { BudgetMeter } from '../../parts/BudgetMeter.tsx'
 import { IconButton } from '../../parts/Button.tsx'
+import { useShownText } from '../../parts/Privacy.tsx'
 import { SafeText } from '../../parts/SafeText.tsx'
 import { Age, TimeLeft } from '../../parts/Times.tsx'
 import { useAppState, usePreference } from '../../state/appState.ts'
@@ -31,6 +31,7 @@ interface ConnectionPanelProps {
 
 /** One connection: how it is, what its keys share, each key, and what this API does not offer. */
 export const ConnectionPanel = memo(function ConnectionPanel({ overview, week, minutes, now, onFlipResets }: ConnectionPanelProps) {
+  const shownText = useShownText()
   const { data, view, notify } = useAppState()
   const resets = usePreference((all) => all.resets)
   const { connection, poll, shared, keys } = overview
@@ -45,7 +46,7 @@ export const ConnectionPanel = memo(function ConnectionPanel({ overview, week, m
   const resume = () => void act('Resuming', data.call('connections.update', { id: connection.id, paused: false }))
 
   return (
-    <article className={`connectionPanel ${connection.state}`} id={`connection ${connection.id}`} aria-label={safeText(connection.name, 100)}>
+    <article className={`connectionPanel ${connection.state}`} id={`connection ${connection.id}`} aria-label={shownText(connection.name, 100)}>
       <header className="connectionHead">
         <h2 className="truncate">
           <SafeText text={connection.name} max={100} />
@@ -105,7 +106,7 @@ export const ConnectionPanel = memo(function ConnectionPanel({ overview, week, m
         </p>
       ) : null}
       {shared.length === 0 ? null : (
-        <section className="sharedBudgets" aria-label={`Budgets the keys of ${safeText(connection.name, 100)} share`}>
+        <section className="sharedBudgets" aria-label={`Budgets the keys of ${shownText(connection.name, 100)} share`}>
           <div className="meters">
             {shared.map(({ budget, risk }) => (
               <BudgetMeter

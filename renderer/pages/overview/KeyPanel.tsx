@@ -1,11 +1,11 @@
 import { ChartArea, KeyRound, ScrollText, Table2 } from 'lucide-react'
 import { memo, useMemo, useState } from 'react'
-import { safeText } from '../../../shared/redact.ts'
 import type { BudgetView, ConnectionView } from '../../../shared/answers.ts'
 import type { Answer } from '../../../shared/contract.ts'
 import { Badge } from '../../parts/Badge.tsx'
 import { BudgetMeter } from '../../parts/BudgetMeter.tsx'
 import { IconButton } from '../../parts/Button.tsx'
+import { useShownText } from '../../parts/Privacy.tsx'
 import { SafeText } from '../../parts/SafeText.tsx'
 import { Age } from '../../parts/Times.tsx'
 import { UsageChart, UsageTable } from '../../parts/UsageChart.tsx'
@@ -33,13 +33,14 @@ interface KeyPanelProps {
 
 /** One key: who it is, its own budgets, and its calls and errors over time. */
 export function KeyPanel({ connection, overview, week, minutes, now, onFlipResets }: KeyPanelProps) {
+  const shownText = useShownText()
   const { view } = useAppState()
   const resets = usePreference((all) => all.resets)
   const { key, budgets } = overview
   const used = minutes?.keys.find(({ connectionId, keyId }) => connectionId === connection.id && keyId === key.id)
   const allBudgets = useMemo(() => budgets.map(({ budget }) => budget), [budgets])
   return (
-    <section className="keyPanel" aria-label={`Key ${safeText(key.label, 100)} of ${safeText(connection.name, 100)}`}>
+    <section className="keyPanel" aria-label={`Key ${shownText(key.label, 100)} of ${shownText(connection.name, 100)}`}>
       <header className="keyHead">
         <KeyRound size={13} aria-hidden className="faint" />
         <h3 className="truncate">
@@ -121,6 +122,7 @@ interface KeyUsageProps extends Pick<Key, 'firstSeenAt'> {
 
 /** The chart of one key; drawn again only when its own facts change, not with every tick of the clock. */
 const KeyUsage = memo(function KeyUsage({ connection, keyId, keyLabel, firstSeenAt, height, budgets }: KeyUsageProps) {
+  const shownText = useShownText()
   const { view } = useAppState()
   const usage = useData((all) => all.usage)
   const [asTable, setAsTable] = useState(false)
@@ -167,7 +169,7 @@ const KeyUsage = memo(function KeyUsage({ connection, keyId, keyLabel, firstSeen
           </span>
         )}
         {limit === null || series.calls === 0 ? null : (
-          <span title={`${safeText(limit.name, 100)}: the line is as much as it allows; the band begins where it is close.`}>
+          <span title={`${shownText(limit.name, 100)}: the line is as much as it allows; the band begins where it is close.`}>
             <span className="swatch limit" /> limit {plural(limit.calls, 'call')}
           </span>
         )}

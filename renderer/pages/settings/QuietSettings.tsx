@@ -1,8 +1,8 @@
 import { BellRing, X } from 'lucide-react'
 import { useState } from 'react'
 import type { Settings } from '../../../shared/settings.ts'
-import { safeText } from '../../../shared/redact.ts'
 import { Field, SwitchRow } from '../../parts/Field.tsx'
+import { useShownText } from '../../parts/Privacy.tsx'
 import { SafeText } from '../../parts/SafeText.tsx'
 import { useNow } from '../../parts/useNow.ts'
 import { useData } from '../../state/appState.ts'
@@ -54,6 +54,7 @@ function TimeInput({ value, onSave, ...attributes }: { value: string; onSave: (v
 
 /** Snoozes and muted keys, each with the way to take it back. */
 function Silenced({ settings, onSave }: QuietSettingsProps) {
+  const shownText = useShownText()
   const now = useNow(10_000)
   const connections = useData((all) => all.connections.value)
   const keys = useData((all) => all.keys.value)
@@ -69,7 +70,7 @@ function Silenced({ settings, onSave }: QuietSettingsProps) {
   return (
     <ul className="silenced" aria-label="Silenced">
       {snoozes.map((snooze) => {
-        const name = safeText(nameOf(snooze.connectionId, snooze.budgetId), 120)
+        const name = shownText(nameOf(snooze.connectionId, snooze.budgetId), 120)
         return (
           <li key={`${snooze.connectionId} ${snooze.budgetId}`}>
             <span>
@@ -88,7 +89,7 @@ function Silenced({ settings, onSave }: QuietSettingsProps) {
         )
       })}
       {settings.mutedKeyIds.map((keyId) => {
-        const label = safeText(keys?.find(({ id }) => id === keyId)?.label ?? 'a key that is gone', 100)
+        const label = shownText(keys?.find(({ id }) => id === keyId)?.label ?? 'a key that is gone', 100)
         return (
           <li key={keyId}>
             <span>

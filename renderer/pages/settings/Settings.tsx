@@ -144,7 +144,7 @@ export function Settings() {
                 </Fact>
                 <Fact name="Data folder">
                   <code>
-                    <SafeText text={info.dataDir} max={400} />
+                    {isPrivate ? <span className="faint">hidden</span> : <SafeText text={info.dataDir} max={400} />}
                   </code>
                 </Fact>
                 <Fact name="Keys are kept in">

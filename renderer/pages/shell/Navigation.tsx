@@ -1,6 +1,6 @@
 import { Bell, Cable, ChartColumnStacked, Gauge, ScrollText, SlidersHorizontal, type LucideIcon } from 'lucide-react'
-import { safeText } from '../../../shared/redact.ts'
 import { Dot } from '../../parts/Badge.tsx'
+import { useShownText } from '../../parts/Privacy.tsx'
 import { SafeText } from '../../parts/SafeText.tsx'
 import { writeAddress, type Page } from '../../state/address.ts'
 import { useAppState, useData, useView } from '../../state/appState.ts'
@@ -18,6 +18,7 @@ const entries: { page: Page; label: string; icon: LucideIcon }[] = [
 
 /** Where one is, where one can go, and how each connection is, always in sight. */
 export function Navigation() {
+  const shownText = useShownText()
   const { view } = useAppState()
   const current = useView(({ page }) => page)
   const unacknowledged = useData(({ alerts }) => alerts.value?.unacknowledged ?? 0)
@@ -68,7 +69,7 @@ export function Navigation() {
                   <button
                     type="button"
                     className="navConnection"
-                    title={`${state.label}${connection.stateReason === null ? '' : `: ${safeText(connection.stateReason, 200)}`}`}
+                    title={`${state.label}${connection.stateReason === null ? '' : `: ${shownText(connection.stateReason, 200)}`}`}
                     onClick={() => {
                       view.go('overview')
                       requestAnimationFrame(() =>

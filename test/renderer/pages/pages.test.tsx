@@ -100,6 +100,16 @@ describe('every page', () => {
     expect(screen.getByText('The collector does not answer.')).toBeDefined()
   })
 
+  test.each(['overview', 'usage', 'alerts', 'connections', 'settings'])('row 87: while names are hidden none is read out either: %s', async (page) => {
+    const { state } = openPage(`#/${page}`)
+    await screen.findAllByText(/./)
+    await act(() => state.data.ask('connections', 'keys', 'budgets'))
+    const readOut = () => [...document.querySelectorAll('[aria-label], [title]')].map((element) => `${element.getAttribute('aria-label') ?? ''} ${element.getAttribute('title') ?? ''}`).join('\n')
+    act(() => state.preferences.setState({ private: true }))
+    expect(readOut()).not.toMatch(/ci-bot|designer-plugin|Northwind|Acme|\/home\//)
+    expect(document.body.textContent).not.toMatch(/ci-bot|designer-plugin|Northwind|Acme|\/home\//)
+  })
+
   test('is reached by its number, unless someone types', async () => {
     const { address } = openPage('#/overview', { world: 'calm' })
     act(() => void fireEvent.keyDown(document.body, { key: '6' }))
