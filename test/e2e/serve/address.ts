@@ -6,7 +6,7 @@ export function addressOf(child: ChildProcess): Promise<string> {
     let text = ''
     const onText = (chunk: Buffer): void => {
       text += chunk.toString()
-      const address = /http:\/\/127\.0\.0\.1:\d+\/\S+/.exec(text)?.[0]
+      const address = /http:\/\/127\.0\.0\.1:\d+\/#token=\S+/.exec(text)?.[0]
       if (address !== undefined) done(address)
     }
     child.stdout?.on('data', onText)
