@@ -19,7 +19,7 @@ export function searchFor(secrets: readonly string[]): (content: string | Buffer
 
 /** What of a search is found in the files below a folder, as `path: spelling`. */
 export function hitsBelow(folder: string, hitsIn: (content: Buffer) => string[]): string[] {
-  return filesBelow(folder).flatMap((file) => hitsIn(readFileSync(join(folder, file))).map((hit) => `${file}: ${hit}`))
+  return filesBelow(folder).flatMap((file) => hitsIn(contentOf(join(folder, file))).map((hit) => `${file}: ${hit}`))
 }
 
 /** Paths of all files below a folder. */
@@ -41,7 +41,7 @@ function descendantsOf(pid: number): number[] {
   return children.flatMap((child) => [child, ...descendantsOf(child)])
 }
 
-/** Processes come and go while they are looked at. */
+/** Processes, and the files of a browser that is ending, come and go while they are looked at. */
 function contentOf(file: string): Buffer {
   try {
     return readFileSync(file)
