@@ -4,6 +4,7 @@ import type { Layer, StackChartData, StackStep, Stretch } from '../../shared/sta
 import { count, plural, shortCount } from '../words/numbers.ts'
 import { clockOrDay, span } from '../words/times.ts'
 import { gapLoss, gapReason } from '../words/verdicts.ts'
+import { bucketUnder } from './bucketUnder.ts'
 import { countAxis, gapBands, GapHatch, timeAxis } from './chartLook.tsx'
 import { countTicks } from './countTicks.ts'
 import { useShownText } from './Privacy.tsx'
@@ -47,7 +48,7 @@ export const StackChart = memo(function StackChart({ label, layers, steps, gaps,
   const bucketAt = ({ clientX, currentTarget }: PointerEvent<HTMLElement>): number => {
     const { left, width } = currentTarget.getBoundingClientRect()
     const share = Math.min(Math.max((clientX - left - axisWidth) / (width - axisWidth - margin.right), 0), 1)
-    return Math.min(from + Math.floor((share * (to - from)) / bucketMs) * bucketMs, to - bucketMs)
+    return bucketUnder(from + share * (to - from), { from, to, bucketMs })
   }
   const end = () => {
     setDrag(null)

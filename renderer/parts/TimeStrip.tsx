@@ -2,6 +2,7 @@ import { useRef, useState, type PointerEvent } from 'react'
 import type { Gap } from '../../shared/model.ts'
 import { plural } from '../words/numbers.ts'
 import { span } from '../words/times.ts'
+import { bucketUnder } from './bucketUnder.ts'
 import { useNow } from './useNow.ts'
 import { tickLabel, timeTicks } from './timeTicks.ts'
 
@@ -42,7 +43,7 @@ export function TimeStrip({ label, steps, gaps, from, to, bucketMs, onBrush }: T
     if (box === undefined || box.width === 0) return from
     return from + Math.min(1, Math.max(0, (event.clientX - box.left) / box.width)) * (to - from)
   }
-  const bucketOf = (at: number): number => Math.min(to - bucketMs, from + Math.floor((at - from) / bucketMs) * bucketMs)
+  const bucketOf = (at: number): number => bucketUnder(at, { from, to, bucketMs })
   const pathOf = (value: (step: Step) => number | null): string =>
     steps
       .filter((step) => step.at < to && (value(step) ?? 0) > 0)

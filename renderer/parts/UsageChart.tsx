@@ -4,6 +4,7 @@ import type { Gap } from '../../shared/model.ts'
 import { count, plural, shortCount } from '../words/numbers.ts'
 import { clockOrDay, span } from '../words/times.ts'
 import { gapLoss, gapReason } from '../words/verdicts.ts'
+import { bucketUnder } from './bucketUnder.ts'
 import { countTicks } from './countTicks.ts'
 import { stepPaths } from './stepPath.ts'
 import { tickLabel, timeTicks } from './timeTicks.ts'
@@ -47,11 +48,12 @@ export const UsageChart = memo(function UsageChart({ label, steps, gaps, from, t
   const share = (at: number): number => (Math.min(to, Math.max(from, at)) - from) / (to - from)
   const left = (at: number): string => `${share(at) * 100}%`
   const y = (value: number): number => depth - (value / top) * depth
-  const { calls, errors } = seriesPaths(steps, from, to, top)
+  const pathsOf = (name: 'calls' | 'errors') => stepPaths(steps.map((step) => ({ at: step.at, value: step[name] })), (at) => share(at) * width, y, depth)
+  const [calls, errors] = [pathsOf('calls'), pathsOf('errors')]
   const bucketAt = ({ clientX, currentTarget }: MouseEvent<HTMLElement>): number => {
     const box = currentTarget.getBoundingClientRect()
     const part = box.width === 0 ? 0 : Math.min(Math.max((clientX - box.left) / box.width, 0), 1)
-    return Math.min(from + Math.floor((part * (to - from)) / bucketMs) * bucketMs, to - bucketMs)
+    return bucketUnder(from + part * (to - from), { from, to, bucketMs })
   }
   const pick = (event: MouseEvent<HTMLElement>) => {
     const at = bucketAt(event)
@@ -96,13 +98,6 @@ export const UsageChart = memo(function UsageChart({ label, steps, gaps, from, t
     </div>
   )
 }, isSameSight)
-
-function seriesPaths(steps: readonly Step[], from: number, to: number, top: number) {
-  const x = (at: number): number => ((at - from) / (to - from)) * width
-  const y = (value: number): number => depth - (value / top) * depth
-  const pathsOf = (name: 'calls' | 'errors') => stepPaths(steps.map((step) => ({ at: step.at, value: step[name] })), x, y, depth)
-  return { calls: pathsOf('calls'), errors: pathsOf('errors') }
-}
 
 /** Every poll brings a new answer; a chart is drawn again only when it would look different (what a press does stays the same). */
 function isSameSight(before: UsageChartProps, after: UsageChartProps): boolean {

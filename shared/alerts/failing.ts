@@ -1,4 +1,5 @@
 import type { VerdictClass } from '../model.ts'
+import { staleMs } from './burstSeries.ts'
 
 /** A call as far as it bears on whether calls fail, in the server's time. The monitor's own are left out by the caller (BU-11). */
 export interface Outcome {
@@ -50,7 +51,6 @@ const windowMs = 10 * minute
 /** Fewer may be one unlucky retry. */
 const fewest = 10
 const [failingShare, mendedShare] = [0.5, 0.25]
-const staleMs = 15 * minute
 const seriesKept = 300
 /** Failures of a minute that are remembered one by one; more only make it surer. */
 const failuresKept = 50

@@ -1,3 +1,4 @@
+import type { Viewer } from '../../../shared/format.ts'
 import type { Settings } from '../../../shared/settings.ts'
 import type { EndpointName } from '../../../shared/model.ts'
 import type { HistoryClient } from '../history/types.ts'
@@ -14,7 +15,7 @@ export interface PollContext {
   settings(): Settings
   signal: AbortSignal
   /** The viewer's time zone and locale, for alert texts. */
-  viewer: () => { zone: string; locale: string }
+  viewer: () => Viewer
 }
 
 /** One poll under way: what is asked, for whom, and with what. Reading an answer changes `keys`, never the session. */
