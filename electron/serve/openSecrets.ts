@@ -3,7 +3,7 @@ import { Refusal } from '../../shared/dispatch.ts'
 import { shortestPassphrase } from '../../shared/contract.ts'
 import { withKeyVariables } from '../core/platform/keyVariables.ts'
 import { usualCost, type ScryptCost } from '../core/platform/passphraseFile.ts'
-import { createPassphraseSecretBox } from '../core/platform/passphraseSecrets.ts'
+import { createPassphraseSecretBox, openOrSeal } from '../core/platform/passphraseSecrets.ts'
 import { takeKeyVariables, takePassphrase } from '../core/platform/takeKeyVariables.ts'
 import type { Log, SecretBox } from '../core/ports.ts'
 import { CannotStart } from './cannotStart.ts'
@@ -31,8 +31,7 @@ export async function openSecrets(dataDir: string, { passphraseFile, env, cost =
   const given = await passphraseFrom(passphraseFile, env)
   if (given !== null) {
     try {
-      if (box.store().kind === 'memory') await box.passphrase.set(given.text, null)
-      else await box.passphrase.unlock(given.text)
+      await openOrSeal(box, given.text)
     } catch (error) {
       throw error instanceof Refusal ? new CannotStart(`The passphrase of ${given.source} cannot be used: ${error.message}`) : error
     }

@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { SafeStorage } from 'electron'
-import { shortestPassphrase } from '../../shared/contract.ts'
 import { Refusal } from '../../shared/dispatch.ts'
 import { usualCost, type ScryptCost } from '../core/platform/passphraseFile.ts'
-import { createPassphraseSecretBox, type PassphraseSecretBox } from '../core/platform/passphraseSecrets.ts'
+import { createPassphraseSecretBox, openOrSeal, type PassphraseSecretBox } from '../core/platform/passphraseSecrets.ts'
 import { createSealedSecretBox } from '../core/platform/sealedSecrets.ts'
 import type { Log, SecretBox } from '../core/ports.ts'
 import { keyringAndPassphrase } from './keyringAndPassphrase.ts'
@@ -40,12 +39,10 @@ export async function createSecretBox({ keyring, platform, dataDir, log, passphr
   return ring === null ? sealed : keyringAndPassphrase(ring, sealed)
 }
 
-/** Opens the sealed keys, or seals them from now on where nothing is sealed yet. A passphrase that does not fit is asked for in the window. */
+/** A passphrase that does not fit is asked for in the window. */
 async function openWith(sealed: PassphraseSecretBox, passphrase: string, log: Log): Promise<void> {
   try {
-    if (sealed.store().kind === 'passphrase') return await sealed.passphrase.unlock(passphrase)
-    if (passphrase.length < shortestPassphrase) throw new Refusal('refused', `A passphrase has at least ${shortestPassphrase} characters.`)
-    await sealed.passphrase.set(passphrase, null)
+    await openOrSeal(sealed, passphrase)
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     log.warn('secrets.not_opened', { why: error.message })

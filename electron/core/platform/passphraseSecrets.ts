@@ -1,4 +1,5 @@
 import { readFile, rename, rm } from 'node:fs/promises'
+import { shortestPassphrase } from '../../../shared/contract.ts'
 import { Refusal } from '../../../shared/dispatch.ts'
 import type { Log, PassphraseControl, SecretBox } from '../ports.ts'
 import { inTurn } from './inTurn.ts'
@@ -143,4 +144,11 @@ async function readStored(file: string): Promise<Stored> {
   }
   const content = readPassphraseFile(text)
   return content === null ? { state: 'damaged' } : { state: 'sealed', content }
+}
+
+/** Opens the sealed keys, or seals them with it from now on where nothing is sealed yet. Rejects with a `Refusal` when it does not fit or is too short. */
+export async function openOrSeal(box: PassphraseSecretBox, text: string): Promise<void> {
+  if (box.store().kind === 'passphrase') return box.passphrase.unlock(text)
+  if (text.length < shortestPassphrase) throw new Refusal('refused', `A passphrase has at least ${shortestPassphrase} characters.`)
+  await box.passphrase.set(text, null)
 }
