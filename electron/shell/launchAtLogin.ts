@@ -47,12 +47,15 @@ export function createLaunchAtLogin({ app, platform, program, configHome, appIma
 
 /** A desktop entry that starts this command (Desktop Entry and Autostart specifications). Pure. */
 export function autostartEntry(command: readonly string[]): string {
-  return ['[Desktop Entry]', 'Type=Application', 'Name=Headroom', 'Comment=Watches API limits', `Exec=${command.map(quoted).join(' ')}`, 'Terminal=false', 'X-GNOME-Autostart-enabled=true', ''].join('\n')
+  const [program = ''] = command
+  // GLib and systemd look for the program before they take `%%` for a percent sign, and drop the whole entry when it is not there.
+  const findable = program.includes('%') ? ['env', ...command] : command
+  return ['[Desktop Entry]', 'Type=Application', 'Name=Headroom', 'Comment=Watches API limits', `Exec=${findable.map(quoted).join(' ')}`, 'Terminal=false', 'X-GNOME-Autostart-enabled=true', ''].join('\n')
 }
 
-/** Two layers of escapes: an argument within quotes, and that as the value of an entry. A line break has no spelling. */
+/** Two layers of escapes: an argument within quotes, and that as the value of an entry. Control characters have no place in one. */
 function quoted(argument: string): string {
-  if (/[\r\n\0]/.test(argument)) throw new Error('A path with a line break cannot be started at login.')
+  if (/\p{Cc}/u.test(argument)) throw new Error('A path with a line break or another control character cannot be started at login.')
   if (/^[\w./=:@+-]+$/.test(argument)) return argument
   const within = argument.replaceAll(/["`$\\]/g, '\\$&').replaceAll('%', '%%')
   return `"${within.replaceAll('\\', '\\\\')}"`
