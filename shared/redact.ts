@@ -22,7 +22,8 @@ const forms: readonly (readonly [form: RegExp, replacement: string])[] = [
   [new RegExp(`(?<![A-Za-z0-9])([A-Za-z][A-Za-z0-9]{1,15}_(?:live|test)_)${token}`, 'gi'), `$1${redacted}`],
   [/(?<![A-Za-z0-9])(sk-)[A-Za-z0-9_-]{6,}/g, `$1${redacted}`],
   [/(?<![A-Za-z0-9])(gh[pousr]_|github_pat_|glpat-|xox[a-z]-|AKIA|AIza|SG\.)[A-Za-z0-9_.-]{12,}/g, `$1${redacted}`],
-  [/(?<![A-Za-z0-9])eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*)?/g, redacted],
+  // Begun once per run of such letters, and only where a full stop ends it: else a text of nothing but beginnings takes the square of its length.
+  [/(?<![A-Za-z0-9_-])(?=[A-Za-z0-9_-]+\.[A-Za-z0-9_-])((?:[A-Za-z0-9_-]*?[_-])?)eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*)?/g, `$1${redacted}`],
   [/([?&;](?:key|token|sig|signature|auth|code)=)[^&#\s"'<>]+/gi, `$1${redacted}`],
   [/\b((?:proxy-)?authorization["']?\s*[:=]\s*["']?)(?!Bearer\b|Basic\b|\[redacted)[^\s"',;]+/gi, `$1${redacted}`],
   [new RegExp(`(?<![A-Za-z0-9])(${secretName}["']?\\s*[:=]\\s*["']?)(?!\\[redacted|${redactedKey})[^\\s"'&,;}]+`, 'gi'), `$1${redacted}`],

@@ -16,11 +16,13 @@ export function withoutSecret(secret: string): (text: string) => string {
 
 /** Letters and digits stand for themselves everywhere; any other character may be written in four ways, even within one text. */
 function spelledPattern(secret: string): string {
-  return Array.from(secret, (char) => {
+  return Array.from(secret, (char, index) => {
     if (/[A-Za-z0-9]/.test(char)) return char
     const code = char.charCodeAt(0).toString(16).padStart(2, '0')
     const digits = code.replaceAll(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`)
-    return `(?:\\\\*\\${char}|%${digits}|\\\\+u00${digits})`
+    // A match begins at the first of a run of backslashes: begun at each of them, a long run would take the square of its length.
+    const first = index === 0 ? '(?<!\\\\)' : ''
+    return `(?:${first}\\\\*\\${char}|%${digits}|${first}\\\\+u00${digits})`
   }).join('')
 }
 

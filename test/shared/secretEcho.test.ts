@@ -37,6 +37,14 @@ test('a secret so short that words could hold it is left to who reads the words'
   expect(withoutSecret('')('text')).toBe('text')
 })
 
+test('a text of nothing but backslashes takes no longer than any other', () => {
+  for (const key of ['-abcdefghij', '$abcdefghij', 'a-b-c-d-e-f']) {
+    const text = '\\'.repeat(1_000_000)
+    expect(withoutSecret(key)(text)).toBe(text)
+  }
+  expect(withoutSecret('-abcdefghij')('\\\\\\-abcdefghij')).toBe('[redacted]')
+})
+
 test('whatever a key is made of, it is gone from JSON, addresses and base64', () => {
   const visible = array(integer({ min: 0x21, max: 0x7e }), { minLength: 8, maxLength: 60 }).map((codes) => String.fromCodePoint(...codes))
   assert(

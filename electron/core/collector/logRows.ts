@@ -168,7 +168,8 @@ function textsOf({ row, raw, unmapped }: Mapped, { connection, secrets }: RowCon
   return {
     argsShape: row.args === undefined ? null : argsShape(row.args),
     args: row.args === undefined || !connection.keepArguments ? null : clean(row.args),
-    errorText: row.errorText === null ? null : redactText(row.errorText, secrets).slice(0, maxErrorText),
+    // Of megabytes no more is looked at than of any row.
+    errorText: row.errorText === null ? null : redactText(row.errorText.slice(0, maxRowText), secrets).slice(0, maxErrorText),
     raw: connection.keepArguments || unmapped !== null ? clean(raw) : null,
   }
 }
