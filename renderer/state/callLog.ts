@@ -24,6 +24,8 @@ export interface CallLog {
   cancelled: boolean
   /** How many calls the filter leaves, where the facets could not count all; `null` while not counted. */
   exactTotal: number | null
+  /** That is being counted. */
+  countingAll: boolean
   /** Errors by cause, while they are shown; `null` = not shown. */
   groups: Loaded<Answer<'calls.groups'>> | null
   /** True once any answer for this filter came. */
@@ -57,8 +59,10 @@ export interface CallLogState {
   setTop: (id: string | null) => void
   /** The list brought it to its top. */
   arrivedAt: () => void
-  /** Leaves a search that takes too long. */
+  /** Leaves a search that takes too long, and what is still counted for it. */
   cancel: () => void
+  /** Nobody looks at the log any more: ends what is under way for it. The next `arrived` goes on with it. */
+  leave: () => void
   /** Shows errors by cause, or no more. */
   setGrouped: (grouped: boolean) => void
   /** Loads the page after the last one. */
@@ -81,7 +85,7 @@ const pageSize = 200
 /** Pages looked through for the place of the last session. */
 const pagesResumed = 25
 
-const nothingShown = (): Omit<CallLog, 'filter' | 'paused' | 'facets' | 'gaps' | 'histogram' | 'exactTotal' | 'groups' | 'topId' | 'goToId'> => ({
+const nothingShown = (): Omit<CallLog, 'filter' | 'paused' | 'facets' | 'gaps' | 'histogram' | 'exactTotal' | 'countingAll' | 'groups' | 'topId' | 'goToId'> => ({
   pages: [],
   next: null,
   loading: false,
@@ -106,6 +110,7 @@ export function createCallLog({ call, store: data }: Pick<DataState, 'call' | 's
     gaps: [],
     histogram: null,
     exactTotal: null,
+    countingAll: false,
     groups: null,
     topId: null,
     goToId: null,
@@ -128,6 +133,8 @@ export function createCallLog({ call, store: data }: Pick<DataState, 'call' | 's
     if (place.selectedId !== null && has(place.selectedId)) self.select(place.selectedId, place.open)
     if (place.topId !== null && has(place.topId)) store.setState({ goToId: place.topId })
   }
+  /** What was not waited for when the log was left. */
+  let leftOff: 'list' | 'counts' | null = null
   /** The filter whose calls are in the list. */
   let shownFor: CallFilter | null = null
 
@@ -167,12 +174,14 @@ export function createCallLog({ call, store: data }: Pick<DataState, 'call' | 's
   const self: CallLogState = {
     store,
     async show(filter) {
+      around.leave(generation)
       generation += 1
+      leftOff = null
       const mine = generation
       const isSame = writeAddress({ page: 'log', filter }) === writeAddress({ page: 'log', filter: get().filter })
       const { selectedId, open } = get()
       // The old rows stay, dimmed, until the new ones are there: a list that blinks cannot be read.
-      store.setState({ filter, loading: true, problem: null, cancelled: false, exactTotal: null, fresh: [], ...(isSame ? {} : { selectedId: null, open: false }) })
+      store.setState({ filter, loading: true, problem: null, cancelled: false, exactTotal: null, countingAll: false, fresh: [], ...(isSame ? {} : { selectedId: null, open: false }) })
       const surroundings = around.ask(mine)
       const reply = await askPage(filter, null, searchName)
       if (mine !== generation) return
@@ -204,15 +213,23 @@ export function createCallLog({ call, store: data }: Pick<DataState, 'call' | 's
     arrivedAt: () => store.setState({ goToId: null }),
 
     cancel() {
-      if (!get().loading) return
+      const wasCounting = around.cancel(generation)
+      const wasLooking = get().loading
+      if (!wasLooking && !wasCounting) return
       generation += 1
-      for (const search of [searchName, `${searchName} count`]) void call('calls.cancel', { search })
-      store.setState(({ facets, pages, answered, filter }) => ({
+      if (!wasLooking) return
+      void call('calls.cancel', { search: searchName })
+      store.setState(({ pages, answered, filter }) => ({
         loading: false,
-        facets: { ...facets, loading: false },
         // A first page that did not come leaves nothing to look at; a later one leaves what is there.
         ...(answered && pages.length > 0 && shownFor === filter ? {} : { pages: [], next: null, answered: true, cancelled: true }),
       }))
+    },
+
+    leave() {
+      const before = generation
+      self.cancel()
+      if (generation !== before) leftOff = get().cancelled ? 'list' : 'counts'
     },
 
     setGrouped(grouped) {
@@ -240,6 +257,9 @@ export function createCallLog({ call, store: data }: Pick<DataState, 'call' | 's
 
     async arrived(follow) {
       const { filter, answered } = get()
+      if (leftOff === 'list') return self.show(filter)
+      if (leftOff === 'counts') void around.ask(generation)
+      leftOff = null
       if (!answered || (filter.to !== undefined && filter.to < now())) return
       const mine = generation
       const reply = await askPage(filter, null)

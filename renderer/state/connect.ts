@@ -80,7 +80,7 @@ export function connect({ client, reach, data, view, preferences, callLog, expor
   const followView = (): void => {
     const { page, filter } = view.store.getState()
     if (page === 'overview') askUsage()
-    if (page !== 'log') return
+    if (page !== 'log') return callLog.leave()
     const wanted = writeAddress({ page, filter })
     if (wanted === shownLog) void callLog.arrived(isFollowing())
     else void callLog.show(filter)

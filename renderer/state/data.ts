@@ -5,6 +5,7 @@ import type { Answer, Input, MethodName, Reply } from '../../shared/contract.ts'
 import type { Settings } from '../../shared/settings.ts'
 import type { Key } from '../../shared/model.ts'
 import { notLoaded, type Loaded } from './loaded.ts'
+import { onceMore } from './onceMore.ts'
 
 /** Everything the core knows that more than one page shows. */
 export interface Data {
@@ -97,25 +98,7 @@ export function createData(client: Client, now: () => number): DataState {
     await mine
   }
 
-  const underWay = new Map<Slot, { again: boolean; done: Promise<void> }>()
-  const askOnce = (slot: Exclude<Slot, 'usage'>): Promise<void> => {
-    const running = underWay.get(slot)
-    if (running !== undefined) {
-      running.again = true
-      return running.done
-    }
-    const entry = { again: false, done: Promise.resolve() }
-    const run = async (): Promise<void> => {
-      await load(slot, asks[slot])
-      if (entry.again) {
-        entry.again = false
-        await run()
-      }
-    }
-    entry.done = run().finally(() => underWay.delete(slot))
-    underWay.set(slot, entry)
-    return entry.done
-  }
+  const askOnce = onceMore((slot: Exclude<Slot, 'usage'>) => load(slot, asks[slot]))
 
   let newestUsage = 0
   return {

@@ -61,7 +61,7 @@ function CallCount() {
   const facets = useCallLog((log) => log.facets)
   const exact = useCallLog((log) => log.exactTotal)
   const total = exact ?? facets.value?.total ?? null
-  const isCounting = facets.loading || (exact === null && facets.value?.capped === true)
+  const isCounting = useCallLog((log) => log.facets.loading || log.countingAll)
   const words = total === null ? '' : `${count(total)}${exact === null && facets.value?.capped === true ? '+' : ''} ${total === 1 ? 'call' : 'calls'}`
   return <span aria-live="polite">{[words, isCounting ? 'counting…' : ''].filter((part) => part !== '').join(', ')}</span>
 }

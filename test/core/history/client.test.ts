@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import Database from 'better-sqlite3'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { Searches } from '../../../electron/core/searches.ts'
 import { openHistory } from '../../../electron/core/history/client.ts'
 import type { Request, Response } from '../../../electron/core/history/dispatch.ts'
 import type { HistoryClient, SlowStatement } from '../../../electron/core/history/types.ts'
@@ -20,6 +21,29 @@ async function open(dataDir = tempFolder()): Promise<HistoryClient> {
   const client = await openHistory(spawn, { dataDir })
   onTestFinished(() => client.close().catch(() => undefined))
   return client
+}
+
+/** A thread of which `hear` learns each thing it is asked. */
+function heard(worker: Worker, hear: (name: string) => void): Worker {
+  const post = worker.postMessage.bind(worker)
+  worker.postMessage = (request: Request) => {
+    post(request)
+    hear(request.name)
+  }
+  return worker
+}
+
+/** Puts so many calls into a closed history, a second apart: far quicker than polls that bring them. */
+function addCalls(dataDir: string, count: number): void {
+  const db = new Database(join(dataDir, 'history.db'))
+  db.pragma('synchronous = OFF')
+  const rest = 'key, tool, class, status, duration, self, kind, at_source, at_err, poll'
+  db.prepare(
+    `WITH RECURSIVE second (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM second WHERE n < ?)
+     INSERT INTO call (id, ${rest}) SELECT id + n * 1000 * 1024, ${rest} FROM second, (SELECT * FROM call LIMIT 1)`,
+  ).run(count)
+  db.prepare('UPDATE key SET calls = calls + ?').run(count)
+  db.close()
 }
 
 describe('the history in its thread', () => {
@@ -128,6 +152,39 @@ describe('the history in its thread', () => {
     await expect(page).rejects.toThrow('enough')
     expect((await client.page({ filter: { text: 'bcde' }, cursor: null, limit: 3 })).calls).toHaveLength(3)
     expect(await client.page({ filter: { text: 'bcdx' }, cursor: null, limit: 3 })).toEqual({ calls: [], next: null })
+  })
+
+  it('ends a count of many calls between two of its parts, and is free for the next question', async () => {
+    const dataDir = tempFolder()
+    const first = await open(dataDir)
+    await first.saveConnection(connection())
+    await first.commitPoll(pollCommit('p1', { newCalls: [newCall()] }))
+    await first.close()
+    addCalls(dataDir, 300_000)
+    const asked: string[] = []
+    const searches = new Searches()
+    let leaveAt = Infinity
+    const hear = (name: string) => {
+      if (asked.push(name) === leaveAt) for (const search of ['window facets 1', 'window groups 1']) searches.cancel(search)
+    }
+    const client = await openHistory(() => heard(spawn(), hear), { dataDir })
+    onTestFinished(() => client.close())
+    expect(await client.facets({ minDurationMs: 1 })).toMatchObject({ total: 300_001 })
+    expect(asked.filter((name) => name === 'facetsSlice').length).toBeGreaterThan(2)
+    asked.length = 0
+    leaveAt = 2
+    const left = searches.run('window facets 1', (signal) => client.facets({ minDurationMs: 1 }, signal))
+    await expect(left).rejects.toMatchObject({ code: 'refused' })
+    expect((await client.page({ filter: {}, cursor: null, limit: 1 })).calls).toHaveLength(1)
+    // The part under way ends by itself, and no other is begun.
+    expect(asked).toEqual(['facetsSlice', 'facetsSlice', 'pageSlice'])
+    asked.length = 0
+    leaveAt = 1
+    const counted = client.facets({ minDurationMs: 1, maxDurationMs: 2 })
+    await expect(searches.run('window groups 1', (signal) => client.errorGroups({}, signal))).rejects.toMatchObject({ code: 'refused' })
+    expect(await counted).toMatchObject({ total: 0 })
+    // What waits in the line is never asked.
+    expect(asked).not.toContain('errorGroups')
   })
 
   it('leaves any question when told to, waiting or under way, and answers the next', async () => {
