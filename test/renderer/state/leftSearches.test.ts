@@ -40,7 +40,7 @@ function slowCore() {
     await settled()
   }
   const begun = (wanted: string): number => started.filter((name) => name === wanted).length
-  return { transport, underWay, letThrough, hurry, begun, arrive: host.arrive, asked: (name: string) => host.received.filter((call) => call.name === name).length }
+  return { transport, underWay, letThrough, hurry, begun, arrive: (count: number) => host.arrive(count), asked: (name: string) => host.received.filter((call) => call.name === name).length }
 }
 /** All that is not held has been answered. */
 const settled = () => new Promise((done) => setTimeout(done, 5))
