@@ -1,4 +1,5 @@
 import { Switch } from '@base-ui/react/switch'
+import { ChevronDown } from 'lucide-react'
 import { useId, type ComponentProps, type ReactNode } from 'react'
 
 interface FieldProps {
@@ -40,7 +41,12 @@ export function Field({ label, hint, problem = null, optional = false, children 
 
 /** A native select in the page's dress. */
 export function Select({ className = '', ...rest }: ComponentProps<'select'>) {
-  return <select {...rest} className={`input select ${className}`} />
+  return (
+    <span className={`selectBox ${className}`}>
+      <select {...rest} className="input select" />
+      <ChevronDown size={14} aria-hidden />
+    </span>
+  )
 }
 
 /** On or off, with its words beside it. */

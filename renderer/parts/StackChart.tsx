@@ -9,6 +9,7 @@ import { countAxis, gapBands, GapHatch, timeAxis } from './chartLook.tsx'
 import { countTicks } from './countTicks.ts'
 import { useShownText } from './Privacy.tsx'
 import { SafeText } from './SafeText.tsx'
+import { stackBands, type StackRow } from './stackBands.ts'
 import { useNow } from './useNow.ts'
 
 /** A moment worth knowing: an alert, the start of a day's budgets. */
@@ -36,11 +37,11 @@ export const StackChart = memo(function StackChart({ label, layers, steps, gaps,
   const shownText = useShownText()
   const hatch = useId()
   const [drag, setDrag] = useState<Stretch | null>(null)
-  const rows = drawnRows(steps, to)
+  const rows = stackBands(steps, to)
   const showStep = useCallback(
-    ({ active, label: at, payload }: { active: boolean; label?: string | number | undefined; payload: readonly { payload?: unknown }[] }) =>
-      active && typeof at === 'number' ? <StackTip step={payload[0]?.payload as StackStep | undefined} at={at} {...{ layers, gaps, marks, bucketMs }} /> : null,
-    [layers, gaps, marks, bucketMs],
+    ({ active, label: at }: { active: boolean; label?: string | number | undefined }) =>
+      active && typeof at === 'number' ? <StackTip step={steps.findLast((step) => step.at <= at)} at={at} {...{ layers, gaps, marks, bucketMs }} /> : null,
+    [steps, layers, gaps, marks, bucketMs],
   )
   const greatest = Math.max(1, ...steps.map((step) => step.calls.reduce<number>((sum, calls) => sum + (calls ?? 0), 0)))
   const ticks = countTicks(greatest)
@@ -89,8 +90,7 @@ export const StackChart = memo(function StackChart({ label, layers, steps, gaps,
           <Area
             key={layer.isRest ? 'rest' : `${layer.id ?? ''} ${layer.label}`}
             type="stepAfter"
-            stackId="calls"
-            dataKey={(row: StackStep) => row.calls[index] ?? null}
+            dataKey={(row: StackRow) => row.bands[index] ?? null}
             name={layer.label}
             stroke={layerColour(layer, index)}
             strokeWidth={1}
@@ -121,12 +121,6 @@ export const StackChart = memo(function StackChart({ label, layers, steps, gaps,
     </div>
   )
 })
-
-/** A last bucket has a width only when a point closes it. */
-function drawnRows(steps: StackStep[], to: number): StackStep[] {
-  const last = steps.at(-1)
-  return last === undefined ? steps : [...steps, { ...last, at: to }]
-}
 
 /** The colour of a layer, the same in chart, legend and tip. */
 export const layerColour = (layer: Layer, index: number): string => (layer.isRest ? 'var(--layer-rest)' : `var(--layer-${index + 1})`)

@@ -1,19 +1,50 @@
-/** Calls by hour of the day and day of the week, in this machine's zone; `calls[weekday][hour]`, Monday = 0. */
+import type { ConnectionView, UsagePoint } from '../../shared/answers.ts'
+import type { Gap } from '../../shared/model.ts'
+
+const hourMs = 3_600_000
+
+/** One hour of the week over all weeks asked about. */
+export interface HeatCell {
+  /** Calls seen; `null` = that hour was never watched, so nothing is known of it. */
+  calls: number | null
+  /** How many times the hour was watched, of `weeks` times it came round. */
+  watched: number
+  weeks: number
+}
+
+/** Calls by hour of the day and day of the week, in this machine's zone; `cells[weekday][hour]`, Monday = 0. */
 export interface HeatMap {
-  calls: number[][]
+  cells: HeatCell[][]
   greatest: number
   total: number
 }
 
-/** Adds up points of an hour each. */
-export function heatMap(series: readonly { points: readonly { at: number; calls: number }[] }[]): HeatMap {
-  const calls = Array.from({ length: 7 }, () => Array.from<number>({ length: 24 }).fill(0))
-  for (const { points } of series) {
-    for (const point of points) {
-      const when = new Date(point.at)
-      const row = calls[(when.getDay() + 6) % 7]
-      if (row !== undefined) row[when.getHours()] = (row[when.getHours()] ?? 0) + point.calls
-    }
+/** What is known about the weeks from `from` to `to` (epoch ms, whole hours): the calls seen, and who watched when. */
+export interface WeeksSeen {
+  from: number
+  to: number
+  now: number
+  series: readonly { points: readonly Pick<UsagePoint, 'at' | 'calls'>[] }[]
+  gaps: readonly Gap[]
+  connections: readonly Pick<ConnectionView, 'id' | 'createdAt'>[]
+}
+
+/** Adds up points of an hour each. An hour without calls is 0 only where somebody watched: after a connection was made, and not through a gap of its own in which something may be lost. */
+export function heatMap({ from, to, now, series, gaps, connections }: WeeksSeen): HeatMap {
+  const cells = Array.from({ length: 7 }, () => Array.from({ length: 24 }, (): HeatCell => ({ calls: null, watched: 0, weeks: 0 })))
+  const calls = Map.groupBy(series.flatMap(({ points }) => points), ({ at }) => at)
+  const isWatched = (at: number): boolean =>
+    at < now && connections.some(({ id, createdAt }) => at + hourMs > createdAt && !gaps.some((gap) => gap.connectionId === id && gap.lostHi !== 0 && gap.from <= at && (gap.to ?? Infinity) >= at + hourMs))
+  for (let at = from; at < to; at += hourMs) {
+    const when = new Date(at)
+    const cell = cells[(when.getDay() + 6) % 7]?.[when.getHours()]
+    if (cell === undefined) continue
+    const seen = calls.get(at)
+    cell.weeks += 1
+    if (seen === undefined && !isWatched(at)) continue
+    cell.watched += 1
+    cell.calls = (cell.calls ?? 0) + (seen ?? []).reduce((sum, point) => sum + point.calls, 0)
   }
-  return { calls, greatest: Math.max(0, ...calls.flat()), total: calls.flat().reduce((sum, value) => sum + value, 0) }
+  const known = cells.flat().map((cell) => cell.calls ?? 0)
+  return { cells, greatest: Math.max(0, ...known), total: known.reduce((sum, value) => sum + value, 0) }
 }

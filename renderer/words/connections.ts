@@ -16,6 +16,15 @@ const states: Record<ConnectionState, { label: string; tone: Tone }> = {
 /** Label and colour family of a connection's state. */
 export const stateWords = (state: ConnectionState): { label: string; tone: Tone } => states[state]
 
+/** Two letters that stand for a name where there is no room for more: of its first two words, else its first two. */
+export function initials(name: string): string {
+  const words = name.trim().split(/[\s\p{P}]+/u).filter((word) => word !== '')
+  const letters = words.length > 1 ? words.flatMap((word) => lettersOf(word).slice(0, 1)) : lettersOf(words[0] ?? '')
+  return letters.slice(0, 2).join('')
+}
+/** What a reader takes for one letter, however many code points it is made of. */
+const lettersOf = (text: string): string[] => Array.from(new Intl.Segmenter().segment(text), ({ segment }) => segment)
+
 const endpoints: Record<EndpointName, string> = { usage: 'Usage', activity: 'Activity log', probe: 'Probe' }
 /** Name of an endpoint for people. */
 export const endpointWord = (endpoint: EndpointName): string => endpoints[endpoint]

@@ -5,7 +5,7 @@ import { defaultSettings, type Settings } from '../../shared/settings.ts'
 import { dispatch, Refusal, type Handlers } from '../../shared/dispatch.ts'
 import { fakeCalls } from './fakeCalls.ts'
 import { fakeFacts } from './fakeFacts.ts'
-import { asOfDaysAgo, crowded, withHugeNumbers, withNamesOfTheWorld } from './fakeWorlds.ts'
+import { asOfDaysAgo, crowded, watchedSince, withHugeNumbers, withNamesOfTheWorld } from './fakeWorlds.ts'
 
 /** What the fake world is like. */
 export interface FakeHostOptions {
@@ -13,9 +13,9 @@ export interface FakeHostOptions {
    * `full`: five connections in every state. `empty`: a first run. `failing`: every question about data fails.
    * `lost`: the core does not answer at all. `silent`: nothing is ever answered. `calm`: one healthy connection.
    * `stale`: nobody has answered for days. `huge`: numbers as large as they get. `foreign`: names of other scripts.
-   * `crowded`: sixty connections.
+   * `crowded`: sixty connections. `young`: watched for thirty hours.
    */
-  world?: 'full' | 'empty' | 'failing' | 'lost' | 'silent' | 'calm' | 'stale' | 'huge' | 'foreign' | 'crowded'
+  world?: 'full' | 'empty' | 'failing' | 'lost' | 'silent' | 'calm' | 'stale' | 'huge' | 'foreign' | 'crowded' | 'young'
   /** This machine's clock; everything is made relative to its first value. */
   now?: () => number
   /** Number of calls in the log. */
@@ -55,6 +55,7 @@ export function createFakeHost(options: FakeHostOptions = {}): FakeHost {
   if (world === 'huge') withHugeNumbers(facts)
   if (world === 'foreign') withNamesOfTheWorld(facts)
   if (world === 'crowded') crowded(facts)
+  if (world === 'young') watchedSince(facts, start - 30 * 3_600_000)
   if (world === 'empty') facts.connections = []
   if (world === 'empty') facts.keys = []
   if (facts.connections.length === 0) Object.assign(facts, { budgets: [], polls: [], alerts: [], gaps: [], scopeRefusals: [], limitChanges: [] })

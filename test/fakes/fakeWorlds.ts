@@ -53,3 +53,8 @@ export function crowded(facts: FakeFacts): void {
   facts.alerts = facts.alerts.map((alert, index) => ({ ...alert, raisedAt: (facts.alerts[0]?.raisedAt ?? 0) - index * 1_000 }))
   facts.connections = [...facts.connections, ...copies.flatMap((copy) => facts.connections.map((connection) => ({ ...connection, id: `${connection.id}-${copy}`, name: `${connection.name} ${copy}` })))]
 }
+
+/** Nobody watched before `at`. */
+export function watchedSince(facts: FakeFacts, at: number): void {
+  facts.connections = facts.connections.map((connection) => ({ ...connection, createdAt: at }))
+}

@@ -10,6 +10,8 @@ export interface Sight {
   hash: string
   /** What the world is like; the full one when left out. */
   host?: Omit<FakeHostOptions, 'now'>
+  /** The system chooses the colours, as high contrast modes do. */
+  forcedColors?: boolean
   /** What somebody does there first. */
   act?(page: Page): Promise<void>
 }
@@ -74,6 +76,7 @@ export const sights: Record<string, Sight[]> = {
     { name: 'usage-month', hash: '#/usage', host: many, act: press('30d') },
     { name: 'usage-table', hash: '#/usage', host: many, act: press('Show as a table') },
     { name: 'usage-tip', hash: '#/usage', host: many, act: (page) => page.locator('.stackChart .recharts-surface').hover() },
+    { name: 'usage-young', hash: '#/usage', host: { ...many, world: 'young' }, act: press('30d') },
     { name: 'usage-end', hash: '#/usage', host: many, act: toTheEnd },
     { name: 'usage-none', hash: '#/usage', host: { world: 'empty' } },
     { name: 'usage-loading', hash: '#/usage', host: { world: 'silent' } },
@@ -257,6 +260,15 @@ export const sights: Record<string, Sight[]> = {
       },
     },
     {
+      name: 'connection-edit-private',
+      hash: '#/connections',
+      async act(page) {
+        await preferring({ private: true })(page)
+        await press('More for Connection 1')(page)
+        await page.getByRole('menuitem', { name: 'Edit, replace key' }).click()
+      },
+    },
+    {
       name: 'connection-preset',
       hash: '#/connections',
       async act(page) {
@@ -309,6 +321,10 @@ export const sights: Record<string, Sight[]> = {
   Everywhere: [
     { name: 'shortcuts', hash: '#/overview', host: { world: 'calm' }, act: (page) => page.keyboard.press('?') },
     { name: 'palette', hash: '#/overview', act: (page) => page.keyboard.press('Control+k') },
+    { name: 'forced-overview', hash: '#/overview', forcedColors: true },
+    { name: 'forced-usage', hash: '#/usage', host: many, forcedColors: true, act: toTheEnd },
+    { name: 'forced-log', hash: '#/log?connection=studio', host: many, forcedColors: true, act: (page) => page.locator(firstError).first().click() },
+    { name: 'forced-connections', hash: '#/connections', forcedColors: true, act: (page) => page.getByText('Last polls').first().click() },
     { name: 'notice', hash: '#/settings', act: (page) => page.getByRole('button', { name: 'Test notification' }).click() },
   ],
 }

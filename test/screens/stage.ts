@@ -62,6 +62,7 @@ export async function buildStage(): Promise<Stage> {
     async show(page, sight) {
       const host: FakeHostOptions = sight.host ?? {}
       await page.addInitScript({ content: `${fakeScript};window.fake = window.host = fakeHostModule.createFakeHost(${JSON.stringify(host)})` })
+      await page.emulateMedia({ forcedColors: sight.forcedColors === true ? 'active' : 'none' })
       await page.goto(`${origin}/${sight.hash}`)
       await page.locator('#root > *').first().waitFor()
       await page.waitForTimeout(400)

@@ -7,6 +7,7 @@ import { Button } from '../../parts/Button.tsx'
 import { Field, Select, SwitchRow } from '../../parts/Field.tsx'
 import { Modal } from '../../parts/Modal.tsx'
 import { Strip } from '../../parts/Panel.tsx'
+import { usePrivacy, useShownText } from '../../parts/Privacy.tsx'
 import { SafeText } from '../../parts/SafeText.tsx'
 import { useAppState, useData } from '../../state/appState.ts'
 import { readFieldMap } from '../../state/mapPreview.ts'
@@ -20,6 +21,8 @@ import { WatchingCostLine } from './WatchingCostLine.tsx'
 /** Changes what may change of a connection; a new key takes the old one's place and its history stays. */
 export function EditConnection({ connection, onClose }: { connection: ConnectionView; onClose: () => void }) {
   const { data, notify } = useAppState()
+  const isPrivate = usePrivacy()
+  const shownText = useShownText()
   const dialects = useData((all) => all.dialects.value)
   const secretsKeptIn = useData((all) => all.info.value?.secretsKeptIn ?? null)
   const [name, setName] = useState(connection.name)
@@ -119,9 +122,16 @@ export function EditConnection({ connection, onClose }: { connection: Connection
             <SafeText text={refusal} max={400} />
           </Strip>
         )}
-        <Field label="Name">
+        <Field label="Name" {...(isPrivate ? { hint: 'Names are hidden; show them to change this one.' } : {})}>
           {(attributes) => (
-            <input {...attributes} className="input" maxLength={100} value={name} onChange={(event) => setName(event.target.value)} />
+            <input
+              {...attributes}
+              className="input"
+              maxLength={100}
+              disabled={isPrivate}
+              value={isPrivate ? shownText(name, 100) : name}
+              onChange={(event) => setName(event.target.value)}
+            />
           )}
         </Field>
         {plans.length === 0 ? null : (

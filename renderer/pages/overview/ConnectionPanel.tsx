@@ -84,7 +84,7 @@ export const ConnectionPanel = memo(function ConnectionPanel({ overview, week, m
           )}
           <IconButton label="Show its calls" icon={ScrollText} onClick={() => view.go('log', { connectionIds: [connection.id] })} />
           <Actions
-            label={`More for ${connection.name.slice(0, 80)}`}
+            label={`More for ${shownText(connection.name, 80)}`}
             actions={[{ label: 'Open in Connections', icon: Cable, onSelect: () => view.go('connections') }]}
           />
         </span>

@@ -1,10 +1,11 @@
 import { Bell, Cable, ChartColumnStacked, Gauge, ScrollText, SlidersHorizontal, type LucideIcon } from 'lucide-react'
-import { Dot } from '../../parts/Badge.tsx'
 import { useShownText } from '../../parts/Privacy.tsx'
 import { SafeText } from '../../parts/SafeText.tsx'
+import { StateMark } from '../../parts/StateMark.tsx'
+import { Tip } from '../../parts/Tip.tsx'
 import { writeAddress, type Page } from '../../state/address.ts'
 import { useAppState, useData, useView } from '../../state/appState.ts'
-import { stateWords } from '../../words/connections.ts'
+import { initials, stateWords } from '../../words/connections.ts'
 import { plural } from '../../words/numbers.ts'
 
 const entries: { page: Page; label: string; icon: LucideIcon }[] = [
@@ -63,24 +64,33 @@ export function Navigation() {
           <h2>Connections</h2>
           <ul>
             {connections.map((connection) => {
-              const state = stateWords(connection.state)
+              const { label } = stateWords(connection.state)
+              const reason = connection.stateReason === null ? '' : `: ${shownText(connection.stateReason, 200)}`
               return (
                 <li key={connection.id}>
-                  <button
-                    type="button"
-                    className="navConnection"
-                    title={`${state.label}${connection.stateReason === null ? '' : `: ${shownText(connection.stateReason, 200)}`}`}
-                    onClick={() => {
-                      view.go('overview')
-                      requestAnimationFrame(() =>
-                        document.getElementById(`connection ${connection.id}`)?.scrollIntoView({ block: 'start' }),
-                      )
-                    }}
-                  >
-                    <Dot tone={state.tone} label={state.label} />
-                    <SafeText text={connection.name} max={80} className="truncate" />
-                    {connection.state === 'ok' ? null : <span className="navState">{state.label}</span>}
-                  </button>
+                  <Tip side="right" tip={`${shownText(connection.name, 80)}, ${label}${reason}`}>
+                    <button
+                      type="button"
+                      className="navConnection"
+                      onClick={() => {
+                        view.go('overview')
+                        requestAnimationFrame(() =>
+                          document.getElementById(`connection ${connection.id}`)?.scrollIntoView({ block: 'start' }),
+                        )
+                      }}
+                    >
+                      <StateMark state={connection.state} />
+                      <span className="navInitials" aria-hidden>
+                        {initials(shownText(connection.name, 80))}
+                      </span>
+                      <SafeText text={connection.name} max={80} className="truncate" />
+                      {connection.state === 'ok' ? null : (
+                        <span className="navState" aria-hidden>
+                          {label}
+                        </span>
+                      )}
+                    </button>
+                  </Tip>
                 </li>
               )
             })}

@@ -1,5 +1,6 @@
 import { Undo2 } from 'lucide-react'
 import { useState } from 'react'
+import type { ConnectionView } from '../../../shared/answers.ts'
 import type { Stretch } from '../../../shared/stackChart.ts'
 import { Button } from '../../parts/Button.tsx'
 import { Choice } from '../../parts/Choice.tsx'
@@ -70,7 +71,7 @@ export function Usage() {
       <div className="pageScroll usagePage">
         <CallsPanel connectionId={scope} stretch={stretch} now={now} onZoom={(next) => setZoomed([...zoomed, { stretch: next }])} />
         <div className="usagePair">
-          <BusyHours connectionId={scope} now={now} />
+          <BusyHours connectionId={scope} connections={connections ?? []} now={now} />
           <Latency connectionId={scope} stretch={stretch} onPick={(tool, minDurationMs) => view.go('log', { ...(scope === undefined ? {} : { connectionIds: [scope] }), tools: [tool], minDurationMs, ...stretch })} />
         </div>
       </div>
@@ -79,10 +80,11 @@ export function Usage() {
 }
 
 /** Calls of four weeks by hour and weekday. */
-function BusyHours({ connectionId, now }: { connectionId: string | undefined; now: number }) {
+function BusyHours({ connectionId, connections, now }: { connectionId: string | undefined; connections: readonly ConnectionView[]; now: number }) {
   const to = Math.ceil(now / 3_600_000) * 3_600_000
   const { value, problem } = useAnswer('series.usage', { ...(connectionId === undefined ? {} : { connectionId }), from: to - weeksMs, to, bucket: 'hour' })
-  const map = value === null ? null : heatMap(value.answer.series)
+  const watched = connections.filter(({ id }) => connectionId === undefined || id === connectionId)
+  const map = value === null ? null : heatMap({ ...value.input, ...value.answer, connections: watched, now })
   return (
     <section className="card usageCard" aria-labelledby="usage-hours">
       <header className="usageHead">

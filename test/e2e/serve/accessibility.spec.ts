@@ -26,9 +26,11 @@ for (const [group, list] of Object.entries(sights)) {
       await stage.show(page, sight)
       await page.emulateMedia({ colorScheme: 'light' })
       faults.push(...(await inaccessible(page)))
-      // A theme changes colours and nothing else.
-      await page.emulateMedia({ colorScheme: 'dark' })
-      faults.push(...(await inaccessible(page, ['color-contrast'])))
+      // A theme changes colours and nothing else; where the system chooses them there are no themes of ours.
+      if (sight.forcedColors !== true) {
+        await page.emulateMedia({ colorScheme: 'dark' })
+        faults.push(...(await inaccessible(page, ['color-contrast'])))
+      }
       faults.push(...(await misfits(page)))
       expect([...new Set(faults)]).toEqual([])
     })
@@ -51,6 +53,26 @@ test('the page can be read at 80 to 200 %', async ({ page, stage }) => {
       expect(await misfits(page), `${name} at ${zoom * 100} %`).toEqual([])
     }
   }
+})
+
+test('nothing in the head of the usage page moves when another connection is chosen', async ({ page, stage }) => {
+  await stage.show(page, sightNamed('usage'))
+  const places = () => page.locator('.pageTools > *').evaluateAll((tools) => tools.map((tool) => Math.round(tool.getBoundingClientRect().left)))
+  const before = await places()
+  const connection = page.getByRole('combobox', { name: 'Connection' })
+  for (const index of [1, 2, 3]) {
+    await connection.selectOption({ index })
+    expect(await places()).toEqual(before)
+  }
+})
+
+test('the side bar keeps its pages in sight beside many connections, and the last of those can be reached', async ({ page, stage }) => {
+  await stage.show(page, sightNamed('overview-crowded'))
+  const last = page.locator('.navConnection').last()
+  await expect(last).not.toBeInViewport()
+  await last.scrollIntoViewIfNeeded()
+  await expect(last).toBeInViewport({ ratio: 1 })
+  await expect(page.getByRole('link', { name: 'Overview' })).toBeInViewport({ ratio: 1 })
 })
 
 function sightNamed(name: string): Sight {

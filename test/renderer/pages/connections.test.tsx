@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { fireEvent, screen, waitFor, within } from '@testing-library/react'
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, test } from 'vitest'
 import { readForm, emptyForm, type ConnectionForm } from '../../../renderer/pages/connections/connectionForm.ts'
 import { openPage } from '../testPage.tsx'
@@ -124,6 +124,19 @@ describe('the connections page', () => {
     fireEvent.click(await screen.findByRole('button', { name: 'Pause' }))
     fireEvent.click(await screen.findByRole('button', { name: 'Resume' }))
     expect(await screen.findByRole('button', { name: 'Pause' })).toBeDefined()
+  })
+
+  test('row 87: shows no name to edit while names are hidden, and keeps it', async () => {
+    const { host, state } = openPage('#/connections', { world: 'calm' })
+    act(() => state.preferences.setState({ private: true }))
+    fireEvent.click(await screen.findByRole('button', { name: 'More for Connection 1' }))
+    fireEvent.click(await screen.findByRole('menuitem', { name: 'Edit, replace key' }))
+    const dialog = within(await screen.findByRole('dialog'))
+    const name = dialog.getByLabelText<HTMLInputElement>('Name')
+    expect([name.value, name.disabled]).toEqual(['Connection 1', true])
+    expect(document.documentElement.innerHTML).not.toMatch(/Northwind/)
+    fireEvent.click(dialog.getByRole('button', { name: 'Save' }))
+    await waitFor(() => expect(host.received.find(({ name: asked }) => asked === 'connections.update')?.input).toMatchObject({ name: 'Northwind Studio' }))
   })
 
   test('keeps percentages of its own for a budget, and refuses what is none', async () => {
