@@ -55,17 +55,6 @@ test('the page can be read at 80 to 200 %', async ({ page, stage }) => {
   }
 })
 
-test('nothing in the head of the usage page moves when another connection is chosen', async ({ page, stage }) => {
-  await stage.show(page, sightNamed('usage'))
-  const places = () => page.locator('.pageTools > *').evaluateAll((tools) => tools.map((tool) => Math.round(tool.getBoundingClientRect().left)))
-  const before = await places()
-  const connection = page.getByRole('combobox', { name: 'Connection' })
-  for (const index of [1, 2, 3]) {
-    await connection.selectOption({ index })
-    expect(await places()).toEqual(before)
-  }
-})
-
 test('the side bar keeps its pages in sight beside many connections, and the last of those can be reached', async ({ page, stage }) => {
   await stage.show(page, sightNamed('overview-crowded'))
   const last = page.locator('.navConnection').last()
