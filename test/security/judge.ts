@@ -1,4 +1,5 @@
 /** Whether a run shows what it should. */
+import { stripVTControlCharacters } from 'node:util'
 import { namePattern } from './break.ts'
 import type { Outcome } from './runTests.ts'
 
@@ -23,6 +24,6 @@ export function whyNotRed({ tests, trouble }: Outcome): string | null {
 }
 
 /** As vitest, Playwright and fast-check begin what an assertion says. */
-const isAssertion = (message: string): boolean => /^(?:\W\[\d+m)*(?:AssertionError|Error: (?:\W\[\d+m)*expect|Error: Property failed)/.test(message.trim())
+const isAssertion = (message: string): boolean => /^(?:AssertionError|Error: (?:expect\(|Property failed|promise (?:resolved|rejected) .* instead of))/.test(stripVTControlCharacters(message).trim())
 
-const firstLine = (text: string): string => text.trim().split('\n')[0]?.slice(0, 300) ?? ''
+const firstLine = (text: string): string => stripVTControlCharacters(text).trim().split('\n')[0]?.slice(0, 300) ?? ''

@@ -18,7 +18,12 @@ const { values } = parseArgs({
 })
 
 const testOf = ({ test, through }: Break): TestName => through ?? test
-const selectionOf = (one: Break): Omit<Selection, 'names'> => ({ file: testOf(one).file, shell: one.source.startsWith('electron/shell/') || testOf(one).file.startsWith('test/e2e/desktop/') ? 'desktop' : 'serve' })
+const selectionOf = (one: Break): Omit<Selection, 'names'> => {
+  const { file } = testOf(one)
+  // Of a browser test that runs over both shells, the one whose source is broken.
+  const isDesktop = file.startsWith('test/e2e/desktop/') || (kindOf(file) === 'browser' && one.source.startsWith('electron/shell/'))
+  return { file, shell: isDesktop ? 'desktop' : 'serve' }
+}
 const lineOf = (one: Break): string => `${measuresOf(one).join(', ')}: ${one.test.file} "${one.test.name}", ${one.source}: ${short(one.from)} → ${short(one.to)}`
 const short = (text: string): string => (text.trim() === '' ? 'nothing' : text.trim().replaceAll(/\s+/g, ' ').slice(0, 70))
 

@@ -8,6 +8,7 @@ import { startTestApp } from '../fakes/testApp.ts'
 import { standinExecutable } from '../standin/launch.ts'
 import { listenOutside } from '../standin/outside.ts'
 import { buildPreload, fixture, launchShell, temporaryFolder, type FixturePage, type RunningShell, type Standin } from './launch.ts'
+import { reachOut } from './reachOut.ts'
 
 // Starting a browser takes its time on a busy machine.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
@@ -45,28 +46,7 @@ test('a desktop that refuses notifications is said to, not believed', async () =
 test('without the page’s policy the request guard alone keeps every kind of request in', async () => {
   const outside = await listenOutside()
   running = await launchShell({ dataDir: freshDataDir(), preload, bypassCSP: true })
-  const outcome = await running.page.evaluate(
-    async (address) => {
-      const image = new Image()
-      const imageOutcome = new Promise((resolve) => {
-        image.addEventListener('load', () => resolve('loaded'))
-        image.addEventListener('error', () => resolve('refused'))
-      })
-      image.src = `${address}/image`
-      const socket = new WebSocket(address.replace('http', 'ws'))
-      const socketOutcome = new Promise((resolve) => {
-        socket.addEventListener('open', () => resolve('opened'))
-        socket.addEventListener('error', () => resolve('refused'))
-      })
-      navigator.sendBeacon(`${address}/beacon`, 'x')
-      const fetched = await fetch(`${address}/fetch`).then(
-        () => 'answered',
-        () => 'refused',
-      )
-      return [await imageOutcome, await socketOutcome, fetched]
-    },
-    outside.address,
-  )
+  const outcome = await running.page.evaluate(reachOut, outside.address)
   expect(outcome).toEqual(['refused', 'refused', 'refused'])
   expect(running.output()).toContain('"event":"request.refused"')
   await running.app.close()

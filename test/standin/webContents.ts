@@ -5,7 +5,7 @@ import { emitMessage, invokeHandler } from './ipcMain.ts'
 import { note } from './journal.ts'
 import { nativeImage } from './nativeImage.ts'
 import { Page, type PageOwner, type PageSetup } from './page.ts'
-import { chromium, endProcess } from './runtime.ts'
+import { chromium } from './runtime.ts'
 import { defaultSession } from './session.ts'
 import { strict } from './strict.ts'
 import type { FromPreload } from './worlds.ts'
@@ -152,9 +152,8 @@ export class WebContentsInside {
     this.page.opening = null
     const { action } = this.windowOpenHandler?.({ url, frameName, features, disposition: 'foreground-tab' }) ?? { action: 'allow' }
     note('window-open', { url, action })
-    if (action === 'deny') return
-    console.error('standin: a window.open the app allows is not implemented')
-    void endProcess(70)
+    // It stays closed all the same; whoever looks at the journal must not take that for the app's doing.
+    if (action !== 'deny') note('standin-error', { error: 'a window.open the app allows is not implemented' })
   }
 
   destroy(): void {
