@@ -30,18 +30,31 @@ const forms: readonly (readonly [form: RegExp, replacement: string])[] = [
   [/\b((?:set-)?cookie\s*:\s*)[^\r\n]+/gi, `$1${redacted}`],
 ]
 
-/** What every form contains: most texts contain none of it, and looking once is far cheaper than looking for each form. */
-const suspicious = /_live_|_test_|bearer|basic|authorization|cookie|key|token|secret|passw|auth=|code=|sig|:\/\/|sk-|gh[pousr]_|github_pat|glpat|xox|akia|aiza|sg\.|eyj/i
+/**
+ * What every form contains: most texts contain none of it, and looking once is far cheaper than looking for each form. A bare
+ * "key" is not enough, because every row of a log has one.
+ */
+const suspicious = /_live_|_test_|bearer|basic|authorization|cookie|api[_-]?key|[?&;]key=|token|secret|passw|auth=|code=|[?&;]sig|:\/\/|sk-|gh[pousr]_|github_pat|glpat|xox|akia|aiza|sg\.|eyj/i
 
 /** Replaces every value equal to one of `secrets`, as it is and as in addresses, and everything that looks like a secret (RX-2). */
 export function redactText(text: string, secrets: readonly string[] = []): string {
-  // Known secrets first: a form could cut one in half and leave the rest.
-  const spellings = secrets.filter((secret) => secret.length >= shortestSecret).flatMap((secret) => [secret, encodeURIComponent(secret.toWellFormed())])
-  let clean = text
-  for (const secret of spellings.toSorted((a, b) => b.length - a.length)) clean = clean.replaceAll(secret, redacted)
-  if (!suspicious.test(clean)) return clean
-  for (const [form, replacement] of forms) clean = clean.replace(form, replacement)
-  return clean
+  return redacting(secrets)(text)
+}
+
+/** `redactText` for many texts. */
+function redacting(secrets: readonly string[]): (text: string) => string {
+  const spellings = secrets
+    .filter((secret) => secret.length >= shortestSecret)
+    .flatMap((secret) => [secret, encodeURIComponent(secret.toWellFormed())])
+    .toSorted((a, b) => b.length - a.length)
+  return (text) => {
+    let clean = text
+    // Known secrets first: a form could cut one in half and leave the rest.
+    for (const secret of spellings) clean = clean.replaceAll(secret, redacted)
+    if (!suspicious.test(clean)) return clean
+    for (const [form, replacement] of forms) clean = clean.replace(form, replacement)
+    return clean
+  }
 }
 
 /** Characters that are invisible, reorder text or break lines: controls, format characters, fillers, separators, lone surrogates (trust C13). */
@@ -99,10 +112,11 @@ const memberName = new RegExp(`^(?:${secretName}|authorization|token|bearer|cred
 
 /** A copy of an argument tree with secrets replaced, bounded in depth and size; for the opt-in full text (RX-1, RX-2). */
 export function redactValue(value: unknown, secrets: readonly string[] = []): unknown {
+  const clean = redacting(secrets)
   let nodes = 0
   const copy = (node: unknown, depth: number): unknown => {
     nodes++
-    if (typeof node === 'string') return redactText(node, secrets)
+    if (typeof node === 'string') return clean(node)
     if (node === null || typeof node !== 'object') return node
     if (depth >= treeDepth || nodes > treeNodes) return '…'
     if (Array.isArray(node)) return node.slice(0, treeNodes).map((item) => copy(item, depth + 1))
@@ -110,7 +124,7 @@ export function redactValue(value: unknown, secrets: readonly string[] = []): un
     return Object.fromEntries(
       Object.entries(node)
         .slice(0, treeNodes)
-        .map(([name, member]) => [redactText(name, secrets), memberName.test(name) && member !== null ? redacted : copy(member, depth + 1)]),
+        .map(([name, member]) => [clean(name), memberName.test(name) && member !== null ? redacted : copy(member, depth + 1)]),
     )
   }
   return copy(value, 0)

@@ -26,6 +26,10 @@ describe('text that quotes a secret', () => {
     ['jwt eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl end', 'jwt [redacted] end'],
     ['ghp_0123456789abcdefghijABCDEFGHIJ', 'ghp_[redacted]'],
     ['Set-Cookie: session=abc; Path=/', 'Set-Cookie: [redacted]'],
+    ['GET /v1?sig=abc123', 'GET /v1?sig=[redacted]'],
+    ['GET /v1;key=abc123', 'GET /v1;key=[redacted]'],
+    ['{"api-key":"hunter2"}', '{"api-key":"[redacted]"}'],
+    ['glpat-0123456789ab and SG.0123456789ab', 'glpat-[redacted] and SG.[redacted]'],
   ])('%s', (text, expected) => {
     expect(redactText(text)).toBe(expected)
   })
