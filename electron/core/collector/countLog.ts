@@ -1,14 +1,15 @@
 import type { Gap, Reading } from '../../../shared/model.ts'
 import type { NewCall } from '../history/types.ts'
 import { isLossy } from './gaps.ts'
-import { countedWindows, countedWindowsOf, readingsFromLog } from './logReadings.ts'
+import { countedWindows, countedWindowsOf, readingsFromLog, type CountedWindow } from './logReadings.ts'
 import type { PollWork } from './pollWork.ts'
 import type { ReadingContext } from './readings.ts'
 import { completeSince } from './session.ts'
 
 /**
  * Readings by counting the stored calls of each budget's window together with the new ones. `settled` = gaps this poll
- * closes; `since` = set by the first look, from where on the log is whole.
+ * closes; `since` = set by the first look, from where on the log is whole. Only windows longer than what the session remembers
+ * are asked of history.
  */
 export async function countLog({ id, session, context, keys }: PollWork, fresh: readonly NewCall[], reading: ReadingContext, settled: readonly Gap[], since: number | null = null): Promise<Reading[]> {
   const { history } = context
@@ -19,10 +20,14 @@ export async function countLog({ id, session, context, keys }: PollWork, fresh: 
   const windows = [...late, ...countedWindows(specs, serverNow)]
   if (windows.length === 0) return []
   const from = Math.min(...windows.map((window) => window.from))
-  const counted = await history.counted({ connectionId, from, ranges: windows.map((window) => ({ from: window.from, to: Math.min(window.to, serverNow + 1) })) })
+  const ranges = new Map(windows.map((window) => [rangeName(window), { from: window.from, to: Math.min(window.to, serverNow + 1) }]))
+  const recent = new Map([...ranges].map(([name, range]) => [name, session.recentCalls.groups(range)]))
+  const unknown = [...ranges].filter(([name]) => recent.get(name) === null)
+  const counted = await history.counted({ connectionId, from, ranges: unknown.map(([, range]) => range) })
+  const stored = new Map([...recent, ...unknown.map(([name], index) => [name, counted.groups[index] ?? []] as const)])
   const gaps = new Map([...counted.gaps, ...settled].map((gap) => [gap.id, gap]))
   return readingsFromLog(
-    windows.map((window, index) => ({ window, stored: counted.groups[index] ?? [] })),
+    windows.map((window) => ({ window, stored: stored.get(rangeName(window)) ?? [] })),
     fresh,
     {
       connectionId,
@@ -39,3 +44,6 @@ export async function countLog({ id, session, context, keys }: PollWork, fresh: 
     },
   )
 }
+
+/** Windows of the same stretch of time, as those of a minute are, have the same calls. */
+const rangeName = ({ from, to }: CountedWindow): string => `${from} ${to}`

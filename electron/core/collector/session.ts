@@ -8,6 +8,7 @@ import { freshEndpoint, type EndpointState, type NoSecret } from './endpointStat
 import { spend, type Spent } from './footprint.ts'
 import type { LastLook } from './knownRows.ts'
 import type { OwnPoll } from './ownCalls.ts'
+import { RecentCalls } from './recentCalls.ts'
 
 /** One exchange that showed the server's clock (CK-1); `age` of a cached answer in seconds. */
 export interface ClockSample {
@@ -28,6 +29,8 @@ export interface Session {
   look: LastLook | null
   /** Newest and oldest stamp of the last look at the log, server time. */
   seen: { newestAt: number | null; oldestAt: number | null }
+  /** Stored calls that short windows are counted from. */
+  recentCalls: RecentCalls
   holds: Hold[]
   openGaps: Gap[]
   /** Every call the log showed up to here was seen (server time, on the safe side); gaps begin here. `null` = never looked. */
@@ -80,6 +83,7 @@ export function openSession(stored: {
     snapshot: memory.snapshot,
     look: null,
     seen: { newestAt: memory.newestCallAt, oldestAt: null },
+    recentCalls: new RecentCalls(memory.newestCallAt),
     holds: memory.holds,
     openGaps: memory.openGaps,
     provenUntil: numberIn(memory.cursors, provenUntilCursor),

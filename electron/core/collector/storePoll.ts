@@ -48,6 +48,7 @@ export async function storePoll(work: PollWork, found: Findings): Promise<Stored
   session.alertState = { ...session.alertState, ...alerting.state }
   session.cursors = { ...session.cursors, ...cursors }
   advance(session, work.endpoint, found, committed.callIds)
+  session.recentCalls.add({ ...commit, ...committed }, serverTime(session, context.ports.clock.now()))
   const fresh = new Set(committed.newAlertIds)
   return {
     newCalls: newCalls.filter((call) => !call.isSelf).length,

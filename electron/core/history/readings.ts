@@ -12,12 +12,9 @@ function factsOf({ lo, hi, limit, remaining, resetAt, windowId, conf, anomalies 
 /** Adds readings; one that repeats the newest of its series only moves that one's time, so quiet budgets take no space. */
 export function addReadings(store: Store, connection: number, readings: readonly Reading[]): void {
   for (const reading of readings) {
-    const series = seriesOf(store, connection, reading)
+    const { series, newest } = seriesOf(store, connection, reading)
     const facts = factsOf(reading)
-    const newest = store
-      .sql<[number], { num: number; at: number; facts: string }>('SELECT num, at, facts FROM reading WHERE num = (SELECT newest FROM reading_series WHERE num = ?)')
-      .get(series)
-    if (newest !== undefined && newest.facts === facts && reading.at >= newest.at) {
+    if (newest !== null && newest.facts === facts && reading.at >= newest.at) {
       store
         .sql<[number, number, string | null, number]>('UPDATE reading SET at = ?, client_at = ?, poll = ? WHERE num = ?')
         .run(reading.at, reading.clientAt, reading.pollId, newest.num)
@@ -29,20 +26,25 @@ export function addReadings(store: Store, connection: number, readings: readonly
       )
       .run(series, reading.at, reading.at, reading.clientAt, reading.pollId, facts)
     // A late one is kept, but does not become the newest (QA-7).
-    if (newest === undefined || reading.at >= newest.at) {
+    if (newest === null || reading.at >= newest.at) {
       store.sql<[number, number]>('UPDATE reading_series SET newest = ? WHERE num = ?').run(Number(lastInsertRowid), series)
     }
   }
 }
 
-function seriesOf(store: Store, connection: number, reading: Reading): number {
+/** The series of a reading, made on first sight, and its newest reading. */
+function seriesOf(store: Store, connection: number, reading: Reading): { series: number; newest: { num: number; at: number; facts: string } | null } {
   const name: [number, string, string, string] = [connection, reading.budgetId, reading.scopeId, reading.source]
+  type Row = { series: number } & ({ num: number; at: number; facts: string } | { num: null })
   const known = store
-    .sql<typeof name, { num: number }>('SELECT num FROM reading_series WHERE connection = ? AND budget = ? AND scope = ? AND source = ?')
+    .sql<typeof name, Row>(
+      `SELECT reading_series.num AS series, reading.num, at, reading.facts FROM reading_series LEFT JOIN reading ON reading.num = newest
+       WHERE connection = ? AND budget = ? AND scope = ? AND source = ?`,
+    )
     .get(...name)
-  if (known !== undefined) return known.num
+  if (known !== undefined) return { series: known.series, newest: known.num === null ? null : known }
   const { lastInsertRowid } = store.sql<typeof name>('INSERT INTO reading_series (connection, budget, scope, source) VALUES (?, ?, ?, ?)').run(...name)
-  return Number(lastInsertRowid)
+  return { series: Number(lastInsertRowid), newest: null }
 }
 
 /** The newest reading of every series, oldest first. */
