@@ -11,6 +11,7 @@ import { createData, type Data, type DataState } from './data.ts'
 import { createExports, type Exporting, type ExportsState } from './exports.ts'
 import { createPreferences, type Preferences, type PreferencesState } from './preferences.ts'
 import { keepSession, readSession } from './session.ts'
+import { nothingTyped, type Typed } from './typeAhead.ts'
 import { createView, type AddressBar, type ViewState } from './view.ts'
 
 /** A short message that goes away by itself. */
@@ -36,6 +37,8 @@ export interface AppState {
   notices: StoreApi<Notice[]>
   actions: AppActions
   dialog: StoreApi<Dialog>
+  /** What was typed into the palette that is open, or was last. */
+  typed: StoreApi<Typed>
   /** Opens a dialog in place of the one that is open; `null` closes. */
   show: (dialog: Dialog) => void
   /** Shows a short message. */
@@ -71,6 +74,7 @@ export function createAppState(lent: {
   const exports = createExports(data, now)
   const notices = createStore<Notice[]>(() => [])
   const dialog = createStore<Dialog>(() => null)
+  const typed = createStore<Typed>(() => nothingTyped)
   let following = true
   let lastNotice = 0
 
@@ -106,7 +110,11 @@ export function createAppState(lent: {
     notices,
     actions: createActions({ data, preferences, notify, download: lent.download ?? (() => undefined) }),
     dialog,
-    show: (next) => dialog.setState(next, true),
+    typed,
+    show(next) {
+      if (next === 'palette') typed.setState(nothingTyped, true)
+      dialog.setState(next, true)
+    },
     notify,
     dismiss: (id) => notices.setState((shown) => shown.filter((notice) => notice.id !== id), true),
     setFollowing: (value) => {

@@ -43,10 +43,30 @@ interface Facts {
 const pageNames: Record<Page, string> = { overview: 'Overview', usage: 'Usage', log: 'Log', alerts: 'Alerts', connections: 'Connections', settings: 'Settings' }
 const keysOf = (does: string): string => everywhere.find((shortcut) => shortcut.does === does)?.shown ?? ''
 
+/** The heading of the pages, which are there whatever the core says. */
+const pagesHeading = 'Go to'
+
+/** The commands that are called `text`, in their groups; `contains` compares names. */
+export function commandsCalled(groups: CommandGroup[], text: string, contains: (name: string, part: string) => boolean): CommandGroup[] {
+  const called = groups.map((group) => ({ ...group, items: group.items.filter(({ label, hint }) => contains(`${label} ${hint}`, text.trim())) }))
+  return called.filter(({ items }) => items.length > 0)
+}
+
+/**
+ * What Enter runs of the commands that are called as was typed: the highlighted one, else the first. `not yet` when that is the first only
+ * because the core has not said all there is; pages stand above all others and need not wait for it.
+ */
+export function enteredOf(called: CommandGroup[], highlighted: string | null, isComplete: boolean): Command | 'nothing' | 'not yet' {
+  const commands = called.flatMap(({ items }) => items)
+  const at = Math.max(0, commands.findIndex(({ id }) => id === highlighted))
+  if (at === 0 && !isComplete && called[0]?.value !== pagesHeading) return 'not yet'
+  return commands[at] ?? 'nothing'
+}
+
 /** Everything that can be gone to or done from anywhere, in the order of use; groups without commands are left out. */
 export function commandsOf(facts: Facts): CommandGroup[] {
   const groups: CommandGroup[] = [
-    { value: 'Go to', items: pages.map((page) => ({ id: `page ${page}`, label: pageNames[page], hint: keysOf(page), run: () => facts.view.go(page, {}) })) },
+    { value: pagesHeading, items: pages.map((page) => ({ id: `page ${page}`, label: pageNames[page], hint: keysOf(page), run: () => facts.view.go(page, {}) })) },
     { value: 'Do', items: doings(facts) },
     { value: 'Views of the log', items: facts.views.map((saved) => ofView(saved, facts)) },
     { value: 'Settings', items: settings(facts) },

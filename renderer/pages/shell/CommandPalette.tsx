@@ -1,11 +1,14 @@
 import { Autocomplete } from '@base-ui/react/autocomplete'
 import { Dialog } from '@base-ui/react/dialog'
 import { Search } from 'lucide-react'
+import { useEffect, useRef } from 'react'
 import { useStore } from 'zustand'
 import { SafeText } from '../../parts/SafeText.tsx'
 import { useAppState, useData, usePreference } from '../../state/appState.ts'
 import { useAnswer } from '../../state/useAnswer.ts'
-import { commandsOf, type Command, type CommandGroup } from '../../state/commands.ts'
+import { commandsCalled, commandsOf, enteredOf, type Command, type CommandGroup } from '../../state/commands.ts'
+import { isFirstLoad } from '../../state/loaded.ts'
+import { paletteId } from './useTypeAhead.ts'
 
 /** Everything by typing a part of its name: pages, connections, keys and actions. */
 export function CommandPalette() {
@@ -15,7 +18,7 @@ export function CommandPalette() {
     <Dialog.Root open={open} onOpenChange={(next) => show(next ? 'palette' : null)}>
       <Dialog.Portal>
         <Dialog.Backdrop className="backdrop" />
-        <Dialog.Popup className="palette" aria-label="Commands">
+        <Dialog.Popup id={paletteId} className="palette" aria-label="Commands">
           <Commands />
         </Dialog.Popup>
       </Dialog.Portal>
@@ -24,7 +27,8 @@ export function CommandPalette() {
 }
 
 function Commands() {
-  const { actions, view, show, preferences } = useAppState()
+  const { actions, view, dialog, typed, show, preferences } = useAppState()
+  const { text, entered } = useStore(typed)
   const resets = usePreference((all) => all.resets)
   const density = usePreference((all) => all.density)
   const isPrivate = usePreference((all) => all.private)
@@ -32,6 +36,7 @@ function Commands() {
   const connections = useData((all) => all.connections.value)
   const keys = useData((all) => all.keys.value)
   const alerts = useData((all) => all.alerts.value)
+  const isLoading = useData((all) => isFirstLoad(all.connections))
   const groups = commandsOf({
     connections: connections ?? [],
     keys: keys ?? [],
@@ -48,11 +53,45 @@ function Commands() {
     show(null)
     command.run()
   }
+  const { contains } = Autocomplete.useFilter()
+  const called = commandsCalled(groups, text, contains)
+  const highlighted = useRef<string | null>(null)
+  // After every drawing, so that it acts on the list of the text as typed, however early it was pressed.
+  useEffect(() => {
+    if (!entered || dialog.getState() !== 'palette') return
+    const command = enteredOf(called, highlighted.current, !isLoading && !(views.loading && views.value === null))
+    if (command === 'not yet') return
+    if (command === 'nothing') typed.setState({ text, entered: false })
+    else run(command)
+  })
   return (
-    <Autocomplete.Root open inline items={groups} itemToStringValue={({ label, hint }: Command) => `${label} ${hint}`} autoHighlight="always" keepHighlight>
+    <Autocomplete.Root
+      open
+      inline
+      items={called}
+      filter={null}
+      itemToStringValue={({ label }: Command) => label}
+      value={text}
+      onValueChange={(next) => typed.setState({ text: next, entered: false })}
+      onItemHighlighted={(command: Command | undefined) => {
+        highlighted.current = command?.id ?? null
+      }}
+      autoHighlight="always"
+      keepHighlight
+    >
       <div className="paletteSearch">
         <Search size={15} aria-hidden />
-        <Autocomplete.Input className="paletteInput" aria-label="Find a page, view, connection, key, setting or action" placeholder="Find a page, view, connection, key, setting or action" />
+        <Autocomplete.Input
+          className="paletteInput"
+          aria-label="Find a page, view, connection, key, setting or action"
+          placeholder="Find a page, view, connection, key, setting or action"
+          onKeyDown={(event) => {
+            if (event.key !== 'Enter' || event.nativeEvent.isComposing) return
+            event.preventDefault()
+            event.preventBaseUIHandler()
+            typed.setState({ entered: true })
+          }}
+        />
         <Dialog.Close className="visuallyHidden">Close</Dialog.Close>
       </div>
       <div className="paletteList">

@@ -1,35 +1,38 @@
-import { Suspense, useEffect, useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useStore } from 'zustand'
 import { useAppState, useData } from '../../state/appState.ts'
 import { AllDialogs, loadDialogs } from '../shown.ts'
 import { useShortcuts } from './useShortcuts.ts'
+import { useTypeAhead } from './useTypeAhead.ts'
 
 /**
  * What can lie over the page, and the keys and reasons that open it. Their code comes right after the first screen, and they are there
- * before the first is opened: whoever types on at once types into it.
+ * before the first is opened; what is typed for the palette until then is kept.
  */
 export function Dialogs() {
-  const isOpen = useStore(useAppState().dialog) !== null
+  const { dialog, show, notify } = useAppState()
+  const isOpen = useStore(dialog) !== null
   const [areThere, setThere] = useState(false)
-  if (isOpen && !areThere) setThere(true)
   useEffect(() => {
+    if (areThere) return undefined
     let isWanted = true
     loadDialogs().then(
       () => (isWanted ? setThere(true) : undefined),
-      // Asked for again when one is opened.
-      () => undefined,
+      () => {
+        // Asked for again when one is opened.
+        if (!isWanted || !isOpen) return
+        show(null)
+        notify({ title: 'This could not be opened', body: 'A part of the page could not be loaded. Try again when Headroom is running.', tone: 'problem' })
+      },
     )
     return () => {
       isWanted = false
     }
-  }, [])
+  }, [areThere, isOpen, show, notify])
   useShortcuts()
+  useTypeAhead()
   useUnlockAtStart()
-  return areThere ? (
-    <Suspense fallback={null}>
-      <AllDialogs />
-    </Suspense>
-  ) : null
+  return areThere ? <AllDialogs /> : null
 }
 
 /** Asks for the passphrase of sealed keys, once: whoever said "later" is not asked at every look at the core. */

@@ -1,4 +1,4 @@
-import { useEffect } from 'react'
+import { useLayoutEffect } from 'react'
 import { isTyping } from '../../parts/isTyping.ts'
 import { useAppState } from '../../state/appState.ts'
 import { everywhere, pressed } from '../../state/shortcuts.ts'
@@ -6,7 +6,8 @@ import { everywhere, pressed } from '../../state/shortcuts.ts'
 /** Keys that work on every page. */
 export function useShortcuts(): void {
   const { view, dialog, show } = useAppState()
-  useEffect(() => {
+  // With the first frame: what can be seen can be used.
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       const does = pressed(everywhere, event, isTyping(event.target))
       if (does === null) return

@@ -24,6 +24,61 @@ test('goes to a page, to the calls of a key, and closes', async () => {
   expect(state.view.store.getState()).toMatchObject({ page: 'log', filter: { keyIds: ['ci-bot'] } })
 })
 
+/** Keys as a keyboard sends them to whatever has the focus, without a moment between. */
+const press = (...keys: string[]) => {
+  for (const key of keys) fireEvent.keyDown(document.activeElement ?? document.body, key === 'Ctrl+K' ? { key: 'k', ctrlKey: true } : { key })
+}
+const commands = () => screen.queryByRole('dialog', { name: 'Commands' })
+
+test('is typed into from the first key on, and Enter opens what was typed', async () => {
+  const { state } = openPage('#/overview')
+  await screen.findAllByText('Northwind Studio')
+  press('Ctrl+K', 's', 'e', 'x', 'Backspace', 't', 't', 'Enter')
+  await waitFor(() => expect(state.view.store.getState().page).toBe('settings'))
+  await waitFor(() => expect(commands()).toBeNull())
+  press('Ctrl+K', 'd', 'a', 'r')
+  const palette = within(await screen.findByRole('dialog', { name: 'Commands' }))
+  expect((palette.getByRole('combobox') as HTMLInputElement).value).toBe('dar')
+  expect(palette.getByRole('option', { name: /Dark theme/ })).toBeDefined()
+  press('Escape', 'Ctrl+K', 'Escape')
+  await waitFor(() => expect(commands()).toBeNull())
+})
+
+test('leaves keys typed at once out of what had the focus before, and keys after it was closed to the page', async () => {
+  const { state } = openPage('#/log')
+  const box = await screen.findByRole('combobox', { name: 'Search and filter' })
+  act(() => box.focus())
+  act(() => {
+    press('Ctrl+K')
+    expect(fireEvent.keyDown(box, { key: 'u' })).toBe(false)
+    state.show(null)
+  })
+  expect(fireEvent.keyDown(box, { key: 'u' })).toBe(true)
+  act(() => state.show('palette'))
+  const input = within(await screen.findByRole('dialog', { name: 'Commands' })).getByRole('combobox')
+  act(() => state.show(null))
+  // It is there for some frames more.
+  if (input.isConnected) fireEvent.keyDown(input, { key: '6' })
+  else press('6')
+  expect(state.view.store.getState().page).toBe('settings')
+})
+
+test('Enter pressed before the core has said what views there are opens the view, and without it what was moved to', async () => {
+  const { state, host } = openPage('#/overview', { world: 'calm' })
+  await screen.findAllByText('Northwind Studio')
+  await state.data.call('views.save', { name: 'Settings of last week', query: 'status:5xx' })
+  await state.data.call('views.save', { name: 'Darkest hour', query: 'status:4xx' })
+  press('Ctrl+K', ...'dark', 'Enter')
+  await waitFor(() => expect(state.view.store.getState()).toMatchObject({ page: 'log', filter: { statuses: ['4xx'] } }))
+  const palette = await open()
+  type(palette, 'theme')
+  const input = palette.getByRole('combobox')
+  await palette.findByRole('option', { name: /Theme of the system/ })
+  fireEvent.keyDown(input, { key: 'ArrowDown' })
+  fireEvent.keyDown(input, { key: 'Enter' })
+  await waitFor(() => expect(host.received).toContainEqual({ name: 'settings.set', input: { theme: 'dark' } }))
+})
+
 test('pauses all that runs, and then offers to resume', async () => {
   const { host, state } = openPage('#/overview', { world: 'calm' })
   await screen.findAllByText('Northwind Studio')
