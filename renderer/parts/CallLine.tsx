@@ -12,8 +12,79 @@ import { useNow } from './useNow.ts'
 /** What counts as slow enough to stand out, ms. */
 const slowMs = 2_000
 
+/** What a cell is drawn from. */
+interface CellFacts {
+  row: CallRow
+  shown: ReturnType<typeof useShownText>
+  connectionName: (id: string) => string
+}
+
+/** How each column shows a call. */
+const cells = {
+  time: ({ row }: CellFacts) => (
+    <span key="time" className="col time mono" role="gridcell">
+      {clockWithMillis(row.at)}
+    </span>
+  ),
+  key: ({ row, shown, connectionName }: CellFacts) => (
+    <span key="key" className="col key truncate" role="gridcell" title={shown(connectionName(row.connectionId), 100)}>
+      {row.keyLabel === null ? <span className="faint">unknown key</span> : <SafeText text={row.keyLabel} max={80} />}
+    </span>
+  ),
+  call: ({ row, shown }: CellFacts) => (
+    <span key="call" className="col call truncate" role="gridcell">
+      {row.method === null ? null : <span className="callMethod">{row.method.slice(0, 8)} </span>}
+      {row.tool === null && row.route === null ? (
+        <span className="faint">not named</span>
+      ) : (
+        <SafeText text={row.tool ?? row.route ?? ''} className="mono" />
+      )}
+      {row.tool !== null && row.route !== null ? <SafeText text={row.route} className="mono faint callRoute" /> : null}
+      {row.isSelf ? <span className="ownMark">own poll</span> : null}
+      {row.pinned ? (
+        <span className="callMark" title="Pinned">
+          <Pin size={12} role="img" aria-label="pinned" />
+        </span>
+      ) : null}
+      {row.note === null ? null : (
+        <span className="callMark" title={shown(row.note, 300)}>
+          <StickyNote size={12} role="img" aria-label="has a note" />
+        </span>
+      )}
+    </span>
+  ),
+  status: ({ row }: CellFacts) => (
+    <span key="status" className={`col status mono ${row.verdict === 'ok' ? '' : verdictWords(row.verdict).tone}`} role="gridcell">
+      {row.status ?? <span className="faint">none</span>}
+    </span>
+  ),
+  verdict({ row }: CellFacts) {
+    const { tone, label } = verdictWords(row.verdict)
+    return (
+      <span key="verdict" className="col verdict truncate" role="gridcell">
+        <Dot tone={tone} />
+        <span className={row.verdict === 'ok' ? 'soft' : `toneText ${tone}`}>{label}</span>
+      </span>
+    )
+  },
+  took: ({ row }: CellFacts) => (
+    <span key="took" className={`col took mono ${row.durationMs !== null && row.durationMs >= slowMs ? 'slow' : ''}`} role="gridcell">
+      {row.durationMs === null ? <span className="faint">unknown</span> : duration(row.durationMs)}
+    </span>
+  ),
+  // One element where one does: forty lines are drawn in a frame.
+  error: ({ row }: CellFacts) =>
+    row.error === null ? (
+      <span key="error" className="col error" role="gridcell" />
+    ) : (
+      <SafeText key="error" text={row.error} className="col error truncate soft" role="gridcell" />
+    ),
+}
+
 interface CallLineProps {
   row: CallRow
+  /** What of it is shown, left to right; the same array for all lines. */
+  columns: readonly (keyof typeof cells)[]
   index: number
   selected: boolean
   open: boolean
@@ -25,10 +96,8 @@ interface CallLineProps {
 }
 
 /** One call of the log. */
-export const CallLine = memo(function CallLine({ row, index, selected, open, connectionName, onPress, children }: CallLineProps) {
+export const CallLine = memo(function CallLine({ row, columns, index, selected, open, connectionName, onPress, children }: CallLineProps) {
   const shown = useShownText()
-  const verdict = verdictWords(row.verdict)
-  const isQuiet = row.verdict === 'ok'
   return (
     <>
       <div
@@ -41,44 +110,7 @@ export const CallLine = memo(function CallLine({ row, index, selected, open, con
         aria-expanded={open}
         onClick={() => onPress(row.id)}
       >
-        <span className="col time mono" role="gridcell">
-          {clockWithMillis(row.at)}
-        </span>
-        <span className="col key truncate" role="gridcell" title={shown(connectionName(row.connectionId), 100)}>
-          {row.keyLabel === null ? <span className="faint">unknown key</span> : <SafeText text={row.keyLabel} max={80} />}
-        </span>
-        <span className="col call truncate" role="gridcell">
-          {row.method === null ? null : <span className="callMethod">{row.method.slice(0, 8)} </span>}
-          {row.tool === null && row.route === null ? (
-            <span className="faint">not named</span>
-          ) : (
-            <SafeText text={row.tool ?? row.route ?? ''} className="mono" />
-          )}
-          {row.tool !== null && row.route !== null ? <SafeText text={row.route} className="mono faint callRoute" /> : null}
-          {row.isSelf ? <span className="ownMark">own poll</span> : null}
-          {row.pinned ? (
-            <span className="callMark" title="Pinned">
-              <Pin size={12} role="img" aria-label="pinned" />
-            </span>
-          ) : null}
-          {row.note === null ? null : (
-            <span className="callMark" title={shown(row.note, 300)}>
-              <StickyNote size={12} role="img" aria-label="has a note" />
-            </span>
-          )}
-        </span>
-        <span className={`col status mono ${isQuiet ? '' : verdict.tone}`} role="gridcell">
-          {row.status ?? <span className="faint">none</span>}
-        </span>
-        <span className="col verdict truncate" role="gridcell">
-          <Dot tone={verdict.tone} />
-          <span className={isQuiet ? 'soft' : `toneText ${verdict.tone}`}>{verdict.label}</span>
-        </span>
-        <span className={`col took mono ${row.durationMs !== null && row.durationMs >= slowMs ? 'slow' : ''}`} role="gridcell">
-          {row.durationMs === null ? <span className="faint">unknown</span> : duration(row.durationMs)}
-        </span>
-        {/* One element where one does: forty lines are drawn in a frame. */}
-        {row.error === null ? <span className="col error" role="gridcell" /> : <SafeText text={row.error} className="col error truncate soft" role="gridcell" />}
+        {columns.map((column) => cells[column]({ row, shown, connectionName }))}
       </div>
       {children === null ? null : (
         <div role="row" aria-level={2} className="callDetailsRow">

@@ -157,7 +157,7 @@ export const sights: Record<string, Sight[]> = {
       },
     },
     { name: 'log-columns', hash: '#/log', host: many, async act(page) {
-      await preferring({ logColumns: { hidden: ['took', 'status'], widths: { key: 200, call: 140 } } })(page)
+      await preferring({ logColumns: { order: ['time', 'error', 'call', 'took', 'key', 'verdict', 'status'], hidden: ['status'], widths: { key: 200, call: 140 } } })(page)
       await page.getByRole('button', { name: 'Columns' }).click()
       await page.waitForTimeout(300)
     } },

@@ -2,7 +2,8 @@ import { ContextMenu } from '@base-ui/react/context-menu'
 import { useCallback, useMemo, useState } from 'react'
 import type { CallRow } from '../../../shared/answers.ts'
 import { CallLine, DayLine, DroppedLine, GapLine } from '../../parts/CallLine.tsx'
-import { useAppState, useCallLog, useData } from '../../state/appState.ts'
+import { useAppState, useCallLog, useData, usePreference } from '../../state/appState.ts'
+import { shownColumns } from '../../state/logColumns.ts'
 import { itemAt, type LogLayout } from '../../state/logItems.ts'
 import { CallDetails } from './CallDetails.tsx'
 import { CallMenu } from './CallMenu.tsx'
@@ -28,6 +29,8 @@ export function CallLines({ layout, scroll, actions, rowOf, onNote, searching }:
   const selectedId = useCallLog((log) => log.selectedId)
   const open = useCallLog((log) => log.open)
   const connections = useData((all) => all.connections.value)
+  const choice = usePreference((all) => all.logColumns)
+  const columns = useMemo(() => shownColumns(choice).map(({ id }) => id), [choice])
   const [menuId, setMenuId] = useState<string | null>(null)
   const { scroller, virtualizer, visible, lines, slotOf, onScroll } = scroll
 
@@ -76,6 +79,7 @@ export function CallLines({ layout, scroll, actions, rowOf, onNote, searching }:
                   {item.kind === 'call' ? (
                     <CallLine
                       row={item.row}
+                      columns={columns}
                       index={place.index}
                       selected={isSelected}
                       open={isOpen}

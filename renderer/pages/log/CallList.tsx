@@ -3,7 +3,7 @@ import { useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { CallRow } from '../../../shared/answers.ts'
 import { Skeleton } from '../../parts/Panel.tsx'
 import { useAppState, useCallLog, usePreference, useView } from '../../state/appState.ts'
-import { columnProperties } from '../../state/logColumns.ts'
+import { columnTemplate } from '../../state/logColumns.ts'
 import { findCall, indexOfCall, itemAt, layoutLog } from '../../state/logItems.ts'
 import { selectNextError } from '../../state/nextError.ts'
 import { count } from '../../words/numbers.ts'
@@ -42,7 +42,7 @@ export function CallList() {
 
   // By hand, because React's types know no custom properties; with every drawing, because the list is not always there.
   useLayoutEffect(() => {
-    for (const { name, value } of columnProperties(columns)) list.current?.style.setProperty(name, value)
+    list.current?.style.setProperty('--log-columns', columnTemplate(columns))
   })
 
   const selectAt = (index: number) => {
@@ -103,7 +103,7 @@ export function CallList() {
     )
   }
   return (
-    <div ref={list} className={`logList ${loading && shownFilter !== filter ? 'stale' : ''}`} data-hidden={columns.hidden.join(' ')}>
+    <div ref={list} className={`logList ${loading && shownFilter !== filter ? 'stale' : ''}`}>
       {loading ? <Looking onCancel={callLog.cancel} /> : null}
       <LoadProblem title="Could not load calls." problem={lines === 0 ? null : problem} onRetry={() => void callLog.show(filter)} />
       {fresh.length === 0 ? null : (

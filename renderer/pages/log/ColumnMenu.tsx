@@ -1,49 +1,60 @@
-import { Menu } from '@base-ui/react/menu'
-import { Check, ChevronDown, Columns3 } from 'lucide-react'
+import { Popover } from '@base-ui/react/popover'
+import { ArrowLeft, ArrowRight, Check, ChevronDown, Columns3 } from 'lucide-react'
+import { useState } from 'react'
+import { IconButton } from '../../parts/Button.tsx'
 import { useAppState, usePreference } from '../../state/appState.ts'
-import { everyColumn, flipColumn, logColumns } from '../../state/logColumns.ts'
+import { everyColumn, flipColumn, isChosen, orderedColumns, stepColumn, type LogColumn } from '../../state/logColumns.ts'
 
-/** Which columns of the log are shown, and the way back to how they were on the first day. */
+/** Which columns of the log are shown and in which order, and the way back to how they were on the first day. */
 export function ColumnMenu() {
   const { preferences } = useAppState()
   const choice = usePreference((all) => all.logColumns)
-  const isChanged = choice.hidden.length > 0 || Object.keys(choice.widths).length > 0
+  const [said, setSaid] = useState('')
+  const columns = orderedColumns(choice)
+  const move = ({ id, name }: LogColumn, step: -1 | 1) => {
+    const logColumns = stepColumn(choice, id, step)
+    preferences.setState({ logColumns })
+    setSaid(`${name} is column ${logColumns.order.indexOf(id) + 1} of ${columns.length}`)
+  }
   return (
-    <Menu.Root>
-      <Menu.Trigger className="button quiet">
+    <Popover.Root onOpenChange={() => setSaid('')}>
+      <Popover.Trigger className="button quiet">
         <Columns3 size={14} aria-hidden />
         Columns
         <ChevronDown size={13} aria-hidden />
-      </Menu.Trigger>
-      <Menu.Portal>
-        <Menu.Positioner className="floatLayer" align="end" sideOffset={4}>
-          <Menu.Popup className="menu">
-            {logColumns.map(({ id, name, canHide }) => (
-              <Menu.CheckboxItem
-                key={id}
-                className="menuItem"
-                checked={!choice.hidden.includes(id)}
-                disabled={!canHide}
-                closeOnClick={false}
-                onCheckedChange={() => preferences.setState({ logColumns: flipColumn(choice, id) })}
-              >
-                <span className="menuCheck">
-                  <Menu.CheckboxItemIndicator>
-                    <Check size={14} aria-hidden />
-                  </Menu.CheckboxItemIndicator>
-                </span>
-                {name}
-                {canHide ? null : <span className="faint menuMore">always</span>}
-              </Menu.CheckboxItem>
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Positioner className="floatLayer" align="end" sideOffset={4}>
+          <Popover.Popup className="menu" aria-label="Columns of the log, left to right">
+            {columns.map((column, index) => (
+              <div key={column.id} className="columnRow">
+                <button
+                  type="button"
+                  role="checkbox"
+                  aria-checked={!choice.hidden.includes(column.id)}
+                  disabled={!column.canHide}
+                  className="facetOption"
+                  onClick={() => preferences.setState({ logColumns: flipColumn(choice, column.id) })}
+                >
+                  <span className="facetBox">{choice.hidden.includes(column.id) ? null : <Check size={12} aria-hidden />}</span>
+                  {column.name}
+                  {column.canHide ? null : <span className="faint menuMore">always</span>}
+                </button>
+                {/* Not `disabled`: what has the focus would lose it at an end. */}
+                <IconButton label={`Move ${column.name} left`} icon={ArrowLeft} aria-disabled={index === 0} onClick={() => move(column, -1)} />
+                <IconButton label={`Move ${column.name} right`} icon={ArrowRight} aria-disabled={index === columns.length - 1} onClick={() => move(column, 1)} />
+              </div>
             ))}
+            <p className="visuallyHidden" role="status">
+              {said}
+            </p>
             <div className="menuLine" role="separator" />
-            <Menu.Item className="menuItem" disabled={!isChanged} onClick={() => preferences.setState({ logColumns: everyColumn })}>
-              <span className="menuCheck" />
-              All, at their own widths
-            </Menu.Item>
-          </Menu.Popup>
-        </Menu.Positioner>
-      </Menu.Portal>
-    </Menu.Root>
+            <Popover.Close className="menuItem" disabled={!isChosen(choice)} onClick={() => preferences.setState({ logColumns: everyColumn })}>
+              All, in their own order and widths
+            </Popover.Close>
+          </Popover.Popup>
+        </Popover.Positioner>
+      </Popover.Portal>
+    </Popover.Root>
   )
 }

@@ -1,16 +1,67 @@
-import { memo, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react'
+import { memo, useEffect, useRef, useState, type PointerEvent } from 'react'
 import { useAppState, usePreference } from '../../state/appState.ts'
-import { logColumns, sizeColumn, widestColumn, type LogColumnChoice, type LogColumnId } from '../../state/logColumns.ts'
+import { columnAt, moveColumn, shownColumns, type LogColumn, type LogColumnId } from '../../state/logColumns.ts'
+import { ColumnEdge } from './ColumnEdge.tsx'
 
-/** The names of the columns, with an edge to pull between each two; not drawn again with every scrolled frame. */
+/** A column held by its name. */
+interface Held {
+  id: LogColumnId
+  /** Where it was taken, px. */
+  x: number
+  /** In front of which it would be put, `null` = at the right end; left out until it was really pulled. */
+  before?: LogColumnId | null
+}
+/** A hand that shakes pulls nothing. */
+const shakyPx = 5
+
+/** The names of the columns, to be pulled to another place, with an edge to pull between each two; not drawn again with every scrolled frame. */
 export const LogHead = memo(function LogHead() {
-  const { hidden } = usePreference((all) => all.logColumns)
-  const shown = logColumns.filter(({ id }) => !hidden.includes(id))
+  const { preferences } = useAppState()
+  const shown = shownColumns(usePreference((all) => all.logColumns))
+  const row = useRef<HTMLDivElement>(null)
+  const [held, setHeld] = useState<Held | null>(null)
+  const isHeld = held !== null
+  useEffect(() => {
+    if (!isHeld) return undefined
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key !== 'Escape') return
+      // Escape is a key of the list, too.
+      event.stopPropagation()
+      setHeld(null)
+    }
+    window.addEventListener('keydown', onKey, true)
+    return () => window.removeEventListener('keydown', onKey, true)
+  }, [isHeld])
+
+  const take = (event: PointerEvent<HTMLElement>, id: LogColumnId) => {
+    if (event.button !== 0) return
+    event.currentTarget.setPointerCapture(event.pointerId)
+    setHeld({ id, x: event.clientX })
+  }
+  const pull = ({ clientX }: PointerEvent) => {
+    if (held === null || (held.before === undefined && Math.abs(clientX - held.x) < shakyPx)) return
+    const heads = [...(row.current?.children ?? [])].map((head, index) => ({ id: shown[index]?.id ?? held.id, left: head.getBoundingClientRect().left, right: head.getBoundingClientRect().right }))
+    setHeld({ ...held, before: columnAt(clientX, heads) })
+  }
+  const letGo = () => {
+    setHeld(null)
+    if (held?.before === undefined) return
+    preferences.setState({ logColumns: moveColumn(preferences.getState().logColumns, held.id, held.before) })
+  }
   return (
-    <div className="logHead" role="row">
+    <div ref={row} className="logHead" role="row">
       {shown.map(({ id, name, least }, index) => (
-        <span key={id} role="columnheader" aria-label={name} className={`col ${id}`}>
-          {name}
+        <span
+          key={id}
+          role="columnheader"
+          aria-label={name}
+          className={`col ${id} ${lookOf(held, shown, index)}`}
+          onPointerDown={(event) => take(event, id)}
+          onPointerMove={pull}
+          onPointerUp={letGo}
+          onLostPointerCapture={() => setHeld(null)}
+        >
+          <span title="Pull to another place, or move it by keyboard under “Columns”">{name}</span>
           {index === shown.length - 1 ? null : <ColumnEdge id={id} name={name} least={least} />}
         </span>
       ))}
@@ -18,52 +69,11 @@ export const LogHead = memo(function LogHead() {
   )
 })
 
-const stepPx = 8
-const largeStepPx = 40
-
-/** Pulled, or moved with the arrow keys; a double press gives the column its part of the room again. */
-function ColumnEdge({ id, name, least }: { id: LogColumnId; name: string; least: number }) {
-  const { preferences } = useAppState()
-  const chosen = usePreference((all) => all.logColumns.widths[id])
-  const edge = useRef<HTMLSpanElement>(null)
-  const [from, setFrom] = useState<{ x: number; width: number } | null>(null)
-  const widthNow = (): number => edge.current?.parentElement?.getBoundingClientRect().width ?? least
-  const change = (next: (choice: LogColumnChoice) => LogColumnChoice) => preferences.setState({ logColumns: next(preferences.getState().logColumns) })
-  const resize = (width: number | null) => change((choice) => sizeColumn(choice, id, width))
-  const onPointerDown = (event: PointerEvent<HTMLSpanElement>) => {
-    if (event.button !== 0) return
-    event.preventDefault()
-    event.currentTarget.setPointerCapture(event.pointerId)
-    setFrom({ x: event.clientX, width: widthNow() })
-  }
-  const onKeyDown = (event: KeyboardEvent) => {
-    const step = event.shiftKey ? largeStepPx : stepPx
-    const width = { ArrowLeft: widthNow() - step, ArrowRight: widthNow() + step, Home: least, Enter: null }[event.key]
-    if (width === undefined) return
-    event.preventDefault()
-    // Home and Enter are keys of the list, too.
-    event.stopPropagation()
-    resize(width)
-  }
-  return (
-    <span
-      ref={edge}
-      role="separator"
-      tabIndex={0}
-      aria-orientation="vertical"
-      aria-label={`Width of ${name}`}
-      aria-valuemin={least}
-      aria-valuemax={widestColumn}
-      aria-valuenow={chosen ?? least}
-      aria-valuetext={chosen === undefined ? 'by itself' : `${chosen} pixels`}
-      title="Pull to change the width; double-click to let it find its own"
-      className={from === null ? 'columnEdge' : 'columnEdge held'}
-      onPointerDown={onPointerDown}
-      onPointerMove={(event) => (from === null ? undefined : resize(from.width + event.clientX - from.x))}
-      onPointerUp={() => setFrom(null)}
-      onPointerCancel={() => setFrom(null)}
-      onDoubleClick={() => resize(null)}
-      onKeyDown={onKeyDown}
-    />
-  )
+/** A mark where the held column would go, and what is held faint. */
+function lookOf(held: Held | null, shown: LogColumn[], index: number): string {
+  if (held?.before === undefined) return ''
+  const id = shown[index]?.id
+  if (id === held.before) return 'putBefore'
+  if (held.before === null && index === shown.length - 1) return 'putAfter'
+  return id === held.id ? 'held' : ''
 }

@@ -191,6 +191,30 @@ test('row 46: a search says that it is looking, counts, and Esc leaves it', asyn
   await expect(page.getByText('0 calls')).toBeVisible()
 })
 
+test('row 50: columns are pulled to another place by their names, moved by keyboard, and stay so at the next start', async ({ page: _page, headroom, month: _month }) => {
+  await openLog(headroom.page)
+  const names = (): Promise<string[]> => headroom.page.getByRole('columnheader').allTextContents()
+  const head = (name: string) => headroom.page.getByRole('columnheader', { name, exact: true })
+  await head('Error').dragTo(head('Call'), { targetPosition: { x: 8, y: 8 } })
+  await expect.poll(names).toEqual(['Time', 'Key', 'Error', 'Call', 'Status', 'Verdict', 'Took'])
+  // A line reads as its head does.
+  expect(await callRows(headroom.page).first().getByRole('gridcell').nth(3).getAttribute('class')).toContain('col call')
+  await headroom.page.getByRole('button', { name: 'Columns' }).click()
+  const moveLeft = headroom.page.getByRole('button', { name: 'Move Took left' })
+  await moveLeft.focus()
+  for (let presses = 0; presses < 2; presses += 1) await headroom.page.keyboard.press('Enter')
+  await expect(moveLeft).toBeFocused()
+  const moved = ['Time', 'Key', 'Error', 'Call', 'Took', 'Status', 'Verdict']
+  await expect.poll(names).toEqual(moved)
+  await headroom.page.keyboard.press('Escape')
+  await headroom.restart()
+  await openLog(headroom.page)
+  expect(await names()).toEqual(moved)
+  await headroom.page.getByRole('button', { name: 'Columns' }).click()
+  await headroom.page.getByRole('button', { name: 'All, in their own order and widths' }).click()
+  await expect.poll(names).toEqual(['Time', 'Key', 'Call', 'Status', 'Verdict', 'Took', 'Error'])
+})
+
 test('row 74: the next start shows what the last one showed', async ({ page: _page, headroom, month: _month }) => {
   await openLog(headroom.page)
   await query(headroom.page, 'key:Website')

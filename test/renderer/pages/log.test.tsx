@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { describe, expect, test, vi } from 'vitest'
+import { everyColumn } from '../../../renderer/state/logColumns.ts'
 import { openPage } from '../testPage.tsx'
 
 // By selector, because computing roles of a thousand elements takes seconds in happy-dom.
@@ -190,22 +191,64 @@ describe('the log', () => {
 })
 
 describe('the columns', () => {
+  const columnNames = () => [...document.querySelectorAll('.logHead .col')].map(({ textContent }) => textContent)
+
   test('row 50: are hidden by a menu, widened by keyboard, and are remembered', async () => {
     const { state } = openPage('#/log')
     await logShown()
     fireEvent.click(screen.getByText('Columns'))
-    fireEvent.click(await screen.findByRole('menuitemcheckbox', { name: 'Error' }))
-    expect(document.querySelector('.logList')?.getAttribute('data-hidden')).toBe('error')
-    expect(document.querySelector('.logHead')?.textContent).not.toContain('Error')
+    fireEvent.click(await screen.findByRole('checkbox', { name: 'Error' }))
+    expect(columnNames()).toEqual(['Time', 'Key', 'Call', 'Status', 'Verdict', 'Took'])
+    expect(document.querySelector('.callLine .col.error')).toBeNull()
 
     const edge = document.querySelector('[aria-label="Width of Key"]') ?? document.body
     act(() => void fireEvent.keyDown(edge, { key: 'Home' }))
     act(() => void fireEvent.keyDown(edge, { key: 'ArrowRight' }))
     const { widths } = state.preferences.getState().logColumns
     expect(widths.key).toBeGreaterThanOrEqual(48)
-    expect(document.querySelector<HTMLElement>('.logList')?.style.getPropertyValue('--column-key')).toBe(`${widths.key}px`)
+    expect(document.querySelector<HTMLElement>('.logList')?.style.getPropertyValue('--log-columns')).toMatch(new RegExp(`^var\\(--width-time\\) ${widths.key}px `))
     act(() => void fireEvent.doubleClick(edge))
-    expect(state.preferences.getState().logColumns).toEqual({ hidden: ['error'], widths: {} })
+    expect(state.preferences.getState().logColumns).toEqual({ ...everyColumn, hidden: ['error'] })
+  })
+
+  test('row 50: are moved by keyboard, say where they went, and go back to the first day', async () => {
+    const { state } = openPage('#/log')
+    await logShown()
+    fireEvent.click(screen.getByText('Columns'))
+    const moveLeft = await screen.findByRole('button', { name: 'Move Status left' })
+    act(() => moveLeft.focus())
+    for (let presses = 0; presses < 4; presses += 1) fireEvent.click(screen.getByRole('button', { name: 'Move Status left' }))
+    expect(columnNames()).toEqual(['Status', 'Time', 'Key', 'Call', 'Verdict', 'Took', 'Error'])
+    expect([...(document.querySelector('.callLine')?.children ?? [])].map(({ classList }) => classList[1])).toEqual(state.preferences.getState().logColumns.order)
+    expect(screen.getByText('Status is column 1 of 7')).toBeDefined()
+    expect(document.activeElement?.getAttribute('aria-label')).toBe('Move Status left')
+    fireEvent.click(screen.getByRole('button', { name: 'All, in their own order and widths' }))
+    expect(state.preferences.getState().logColumns).toEqual(everyColumn)
+  })
+
+  test('row 50: are pulled by their name to where the mark is, and Escape lets them go', async () => {
+    openPage('#/log')
+    await logShown()
+    const heads = [...document.querySelectorAll<HTMLElement>('.logHead .col')]
+    for (const [index, head] of heads.entries()) {
+      head.getBoundingClientRect = () => new DOMRect(index * 100, 0, 100, 28)
+      head.setPointerCapture = () => undefined
+    }
+    const [, key] = heads
+    if (key === undefined) throw new Error('There is no second column.')
+    fireEvent.pointerDown(key, { button: 0, clientX: 150 })
+    fireEvent.pointerMove(key, { clientX: 153 })
+    expect(document.querySelector('.putBefore')).toBeNull()
+    fireEvent.pointerMove(key, { clientX: 410 })
+    expect(document.querySelector('.putBefore')?.textContent).toBe('Verdict')
+    fireEvent.keyDown(window, { key: 'Escape' })
+    fireEvent.pointerUp(key, { clientX: 410 })
+    expect(columnNames()[1]).toBe('Key')
+    fireEvent.pointerDown(key, { button: 0, clientX: 150 })
+    fireEvent.pointerMove(key, { clientX: 410 })
+    fireEvent.pointerUp(key, { clientX: 410 })
+    expect(columnNames()).toEqual(['Time', 'Call', 'Status', 'Key', 'Verdict', 'Took', 'Error'])
+    expect(document.querySelector('.putBefore, .held')).toBeNull()
   })
 })
 
