@@ -17,6 +17,16 @@ test('what was stored is there after a quit and after a kill', async ({ desktop 
   expect(connections.map(({ name }) => name).toSorted()).toEqual(['before the kill', 'before the quit'])
 })
 
+test('row 81: a closed window is only hidden, and watching goes on', async ({ desktop }) => {
+  const isVisible = (): Promise<boolean | undefined> => desktop.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible())
+  await expect.poll(isVisible).toBe(true)
+  await desktop.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
+  await expect.poll(isVisible).toBe(false)
+  const { id } = await desktop.call('connections.add', { name: 'behind the tray', dialect: 'generic', baseUrl: 'http://127.0.0.1:9', poll: { mode: 'manual' } })
+  await desktop.call('polls.run', { connectionId: id })
+  expect((await desktop.call('polls.status', { connectionId: id })).polls[0]?.recent).toHaveLength(1)
+})
+
 test('a page that reaches out is complained about', async ({ desktop }) => {
   await desktop.page.evaluate(() => fetch('https://example.com/').catch(() => undefined))
   expect(desktop.complaints().join('\n')).toContain('Content Security Policy')

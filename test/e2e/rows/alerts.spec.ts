@@ -47,6 +47,27 @@ test('row 59: percentages for all budgets, and others for one', async ({ page, h
   expect((await headroom.call('alerts.list', { connectionId })).alerts.map(({ threshold }) => threshold)).toEqual([10])
 })
 
+test('row 59: other percentages for a single key', async ({ page, headroom, watch }) => {
+  const writers = ['Campaign writer', 'Newsletter writer']
+  const { send, connectionId } = await watch(createToolsApi({ keys: [...writers.map((label) => ({ label })), ...keys.slice(-1)], limits }))
+  const generateBoth = async (times: number): Promise<void> => {
+    for (const writer of writers) for (let made = 0; made < times; made += 1) await send(writer, 'POST', '/tools/generate_text', { prompt: 'a spring menu' })
+    await headroom.call('polls.run', {})
+  }
+  await generateBoth(1)
+  await go(page, 'Connections')
+  await page.getByRole('button', { name: 'More for My API' }).click()
+  await page.getByRole('menuitem', { name: 'Edit, replace key' }).click()
+  const ofGenerations = page.locator('.thresholdFields').filter({ hasText: 'AI generations per day' })
+  await ofGenerations.getByText('Other percentages for single keys').click()
+  await ofGenerations.getByLabel('Newsletter writer').fill('10')
+  await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByRole('dialog')).toBeHidden()
+  await generateBoth(5)
+  const { alerts } = await headroom.call('alerts.list', { connectionId })
+  expect(alerts.map(({ title, threshold }) => [title.split(':')[0], threshold])).toEqual([['Newsletter writer', 10]])
+})
+
 test('row 60: a burst of 403s is one alert that names the scope', async ({ page, headroom, watch }) => {
   const { send } = await watch(createToolsApi({ keys, limits }))
   await headroom.call('polls.run', {})

@@ -1,5 +1,6 @@
 import { createToolsApi } from '../../../electron/demo/tools/api.ts'
 import { expect, test } from '../headroom.ts'
+import { savedBy } from '../savedFile.ts'
 import { callRows, go } from '../stories/mainJob.ts'
 
 test('row 88: first-run demo in one click', async ({ page, headroom }) => {
@@ -10,6 +11,37 @@ test('row 88: first-run demo in one click', async ({ page, headroom }) => {
   await expect(callRows(page).first()).toBeVisible()
   const { connections } = await headroom.call('connections.list', {})
   for (const { id } of connections) await headroom.call('connections.remove', { id })
+})
+
+test('row 77: settings, views and connections go to a file without keys, and are read after a look at what changes', async ({ page, headroom, watch }) => {
+  const api = createToolsApi({ keys: [{ label: 'monitor', scopes: ['activity:read'] }] })
+  await watch(api)
+  await headroom.call('settings.set', { thresholds: [70] })
+  await headroom.call('views.save', { name: 'Refused', query: 'status:4xx' })
+  await go(page, 'Settings')
+  const saved = await savedBy(headroom, () => page.getByRole('button', { name: 'Save settings…' }).click())
+  expect(saved).not.toContain(api.keys.byLabel('monitor').secret)
+
+  // Another machine: other percentages, no view, no such connection.
+  await headroom.call('settings.set', { thresholds: [90] })
+  await headroom.call('views.remove', { name: 'Refused' })
+  const read = async (text: string): Promise<void> => {
+    await page.getByLabel('File of settings').setInputFiles({ name: 'settings.json', mimeType: 'application/json', buffer: Buffer.from(text) })
+  }
+  await read('{"format":"something else"}')
+  await expect(page.getByText('This is no file of Headroom’s settings')).toBeVisible()
+  await read(saved.replace('"My API"', '"From elsewhere"'))
+  const question = page.getByRole('dialog', { name: 'Read these settings?' })
+  await expect(question.getByRole('listitem')).toHaveText(['Budgets tell at 70 %.', '1 view of the log is saved.', /^1 connection is added, paused and without its key: From elsewhere/])
+  expect((await headroom.call('settings.get', {})).thresholds).toEqual([90])
+  await question.getByRole('button', { name: 'Read settings' }).click()
+  await expect(page.getByText('The settings were read')).toBeVisible()
+  expect((await headroom.call('settings.get', {})).thresholds).toEqual([70])
+  expect((await headroom.call('views.list', {})).views).toEqual([{ name: 'Refused', query: 'status:4xx' }])
+  const added = (await headroom.call('connections.list', {})).connections.find(({ name }) => name === 'From elsewhere')
+  expect(added?.paused).toBe(true)
+  await headroom.call('connections.remove', { id: added?.id ?? '' })
+  await headroom.call('views.remove', { name: 'Refused' })
 })
 
 test('row 84: light, dark and system, and how dense, and it is kept', async ({ page }) => {
