@@ -7,6 +7,7 @@ import { Banners } from './pages/shell/Banners.tsx'
 import { Dialogs } from './pages/shell/Dialogs.tsx'
 import { Navigation } from './pages/shell/Navigation.tsx'
 import { Notices } from './pages/shell/Notices.tsx'
+import { TipsLater } from './parts/afterFirstScreen.tsx'
 import { Boundary } from './parts/Boundary.tsx'
 import { PrivacyContext } from './parts/Privacy.tsx'
 import type { Page } from './state/address.ts'
@@ -62,6 +63,7 @@ export function App({ state }: { state: AppState }) {
             </div>
             <Notices />
             <Dialogs />
+            <TipsLater />
           </div>
         </Tooltip.Provider>
         </PrivacyContext>

@@ -23,6 +23,9 @@ function storageOf(place: Pick<Window, 'localStorage'>): Storage | null {
 /** How long the window may stay empty while the core is asked. */
 const patienceMs = 150
 
+/** How long the first screen has the machine to itself before the rest of the page's code is fetched; who wants a part sooner gets it. */
+const restAfterMs = 1_000
+
 /** Not awaited by the module itself: the code of pages imports it, and would wait for its end. */
 async function start(root: HTMLElement): Promise<void> {
   const state = createAppState({ transport: host, reach: connected, address: windowAddress(window), storage: storageOf(window), download: saveDownload })
@@ -33,6 +36,8 @@ async function start(root: HTMLElement): Promise<void> {
   await Promise.race([answer, new Promise((done) => setTimeout(done, patienceMs))])
   createRoot(root).render(<App state={state} />)
   await answer
+  // An idle moment alone would not do: there is one before the first frame is painted.
+  await new Promise((done) => setTimeout(done, restAfterMs))
   await loadTheRest(() => new Promise((done) => requestIdleCallback(() => done())))
 }
 

@@ -1,32 +1,35 @@
 import './zodWithoutEval.ts'
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { callMarks, statusFamilies } from './filterParts.ts'
 import { verdictClasses } from './model.ts'
+
+const most = (count: number, of: 'characters' | 'values') => z.maxLength(count, `at most ${count} ${of} are allowed`)
+const text = (longest: number) => z.string().check(most(longest, 'characters'))
+const list = <Value extends z.core.SomeType>(value: Value, longest: number) => z.optional(z.array(value).check(most(longest, 'values')))
+const whole = z.int()
+const length = z.optional(z.int().check(z.minimum(0)))
 
 /** What a call can be asked for; each member restricts by itself, and a list by any of its values. */
 const conditions = {
   /** Ids, or patterns of connection names (see `matchesName`). */
-  connectionIds: z.array(z.string().max(200)).max(200).optional(),
+  connectionIds: list(text(200), 200),
   /** Ids, or patterns of key labels; an empty text stands for calls whose key is not known. */
-  keyIds: z.array(z.string().max(200)).max(200).optional(),
+  keyIds: list(text(200), 200),
   /** Patterns of tool names: `*` stands for anything, `\*` for a star. */
-  tools: z.array(z.string().max(400)).max(200).optional(),
-  outcome: z.enum(['all', 'ok', 'errors']).optional(),
-  verdicts: z.array(z.enum(verdictClasses)).max(verdictClasses.length).optional(),
-  statuses: z
-    .array(z.union([z.number().int().min(0).max(999), z.enum(statusFamilies)]))
-    .max(100)
-    .optional(),
+  tools: list(text(400), 200),
+  outcome: z.optional(z.enum(['all', 'ok', 'errors'])),
+  verdicts: list(z.enum(verdictClasses), verdictClasses.length),
+  statuses: list(z.union([z.int().check(z.minimum(0), z.maximum(999)), z.enum(statusFamilies)]), 100),
   /** Words and "phrases" looked for in arguments, error, tool and route; case-insensitive. */
-  text: z.string().max(500).optional(),
+  text: z.optional(text(500)),
   /** At least so long. */
-  minDurationMs: z.number().int().min(0).optional(),
+  minDurationMs: length,
   /** Less than so long. */
-  maxDurationMs: z.number().int().min(0).optional(),
+  maxDurationMs: length,
   /** Calls that somebody pinned, or wrote a note on. */
-  marks: z.array(z.enum(callMarks)).max(callMarks.length).optional(),
-  from: z.number().int().optional(),
-  to: z.number().int().optional(),
+  marks: list(z.enum(callMarks), callMarks.length),
+  from: z.optional(whole),
+  to: z.optional(whole),
 }
 
 const conditionsSchema = z.strictObject(conditions)
@@ -53,15 +56,17 @@ export interface CallFilter extends CallConditions {
 /** Conditions inside `not` and `anyOf`, at most: an expression of SQL has its limits. */
 const maxNested = 100
 
-const inside = (): z.ZodType<CallConditions> => callConditionsSchema
+const inside = (): z.ZodMiniType<CallConditions> => callConditionsSchema
 const nested = () => ({
-  not: z.array(z.lazy(inside)).max(maxNested).optional(),
-  anyOf: z.array(z.array(z.lazy(inside)).max(maxNested)).max(maxNested).optional(),
+  not: list(z.lazy(inside), maxNested),
+  anyOf: list(z.array(z.lazy(inside)).check(most(maxNested, 'values')), maxNested),
 })
-export const callConditionsSchema: z.ZodType<CallConditions> = z.strictObject({ ...conditions, ...nested() })
-export const callFilterSchema: z.ZodType<CallFilter> = z
-  .strictObject({ ...conditions, own: z.boolean().optional(), ...nested() })
-  .refine((filter) => nestedIn(filter).length <= maxNested, `A filter may have at most ${maxNested} conditions inside not(…) and or(…).`)
+/** Conditions inside `not` and `anyOf` of a filter. */
+export const callConditionsSchema: z.ZodMiniType<CallConditions> = z.strictObject({ ...conditions, ...nested() })
+/** The form of a `CallFilter`. */
+export const callFilterSchema: z.ZodMiniType<CallFilter> = z
+  .strictObject({ ...conditions, own: z.optional(z.boolean()), ...nested() })
+  .check(z.refine((filter) => nestedIn(filter).length <= maxNested, `A filter may have at most ${maxNested} conditions inside not(…) and or(…).`))
 
 /** The conditions directly and indirectly inside a filter. */
 function nestedIn(filter: CallConditions): CallConditions[] {

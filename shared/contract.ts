@@ -89,22 +89,22 @@ export const methods = {
   'budgets.list': method(z.strictObject({ connectionId: idSchema.optional() })).answers<{ budgets: BudgetView[] }>(),
 
   /** `search` is a name to cancel it by; another search under the same name cancels it, too. */
-  'calls.page': method(z.strictObject({ filter: callFilterSchema.optional(), search: idSchema.optional(), ...page })).answers<{
+  'calls.page': method(z.strictObject({ filter: z.optional(callFilterSchema), search: idSchema.optional(), ...page })).answers<{
     calls: CallRow[]
     next: string | null
   }>(),
   /** How many calls a filter leaves, exactly; see `calls.page` for `search`. */
-  'calls.count': method(z.strictObject({ filter: callFilterSchema.optional(), search: idSchema.optional() })).answers<{ calls: number }>(),
+  'calls.count': method(z.strictObject({ filter: z.optional(callFilterSchema), search: idSchema.optional() })).answers<{ calls: number }>(),
   'calls.cancel': method(z.strictObject({ search: idSchema })).answers<null>(),
   /** Errors by cause, most frequent first; `capped` = only the newest 20,000 were looked at. */
-  'calls.groups': method(z.strictObject({ filter: callFilterSchema.optional(), search: idSchema.optional() })).answers<{ groups: ErrorGroup[]; capped: boolean }>(),
+  'calls.groups': method(z.strictObject({ filter: z.optional(callFilterSchema), search: idSchema.optional() })).answers<{ groups: ErrorGroup[]; capped: boolean }>(),
   'calls.get': method(z.strictObject({ id: idSchema })).answers<{ call: Call & { keyLabel: string | null } }>(),
   /** Pins a call or writes a note on it (`null` = no note); a call with either outlives retention. */
   'calls.mark': method(z.strictObject({ id: idSchema, pinned: z.boolean().optional(), note: z.string().trim().min(1).max(2000).nullable().optional() })).answers<{
     pinned: boolean
     note: string | null
   }>(),
-  'calls.facets': method(z.strictObject({ filter: callFilterSchema.optional(), search: idSchema.optional() })).answers<{
+  'calls.facets': method(z.strictObject({ filter: z.optional(callFilterSchema), search: idSchema.optional() })).answers<{
     total: number
     keys: Facet[]
     tools: Facet[]

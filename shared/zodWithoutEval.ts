@@ -1,4 +1,4 @@
-import { config } from 'zod'
+import { config } from 'zod/mini'
 
 /**
  * zod tries `new Function` while it builds an object schema; the page's content security policy forbids that and reports

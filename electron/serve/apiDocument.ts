@@ -52,7 +52,7 @@ function inputText(name: MethodName): string {
 }
 
 /** With those of the named schemas that `isNamed` accepts left as references. */
-function jsonSchema(schema: z.ZodType, isNamed: (other: z.ZodType) => boolean): JsonSchema {
+function jsonSchema(schema: z.core.$ZodType, isNamed: (other: z.core.$ZodType) => boolean): JsonSchema {
   const named = z.registry<{ id: string }>()
   for (const [id, other] of Object.entries(namedSchemas)) if (isNamed(other)) named.add(other, { id })
   return z.toJSONSchema(schema, { io: 'input', metadata: named }) as JsonSchema

@@ -1,3 +1,4 @@
+import { afterFirstScreen } from '../parts/afterFirstScreen.tsx'
 import { later } from '../parts/later.tsx'
 import type { Page } from '../state/address.ts'
 import { Overview } from './overview/Overview.tsx'
@@ -36,7 +37,7 @@ export const loadPage = async (page: Page): Promise<void> => (page === 'overview
  * already is shown at once, and also when the shell that would send it has ended. What cannot be had now is tried again when it is wanted.
  */
 export async function loadTheRest(idle: () => Promise<void>): Promise<void> {
-  for (const part of Object.values(parts)) {
+  for (const part of [...afterFirstScreen, ...Object.values(parts)]) {
     // oxlint-disable-next-line no-await-in-loop -- together they would hold up a frame
     await idle()
     // oxlint-disable-next-line no-await-in-loop -- as above

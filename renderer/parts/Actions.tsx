@@ -11,11 +11,22 @@ export interface Action {
   onSelect: () => void
 }
 
+/** What `Actions` takes. */
+export interface ActionsProps {
+  label: string
+  actions: Action[]
+  /** The menu was asked for before this was there. */
+  opensAtOnce?: boolean
+  /** Instead of a button that had the focus. */
+  takesFocus?: boolean
+}
+
 /** Less common actions behind one button. */
-export function Actions({ label, actions }: { label: string; actions: Action[] }) {
+export function Actions({ label, actions, opensAtOnce = false, takesFocus = false }: ActionsProps) {
   return (
-    <Menu.Root>
-      <Menu.Trigger render={<IconButton label={label} icon={Ellipsis} />} />
+    <Menu.Root defaultOpen={opensAtOnce}>
+      {/* oxlint-disable-next-line jsx-a11y/no-autofocus -- only the focus of the button that it replaces */}
+      <Menu.Trigger render={<IconButton label={label} icon={Ellipsis} autoFocus={takesFocus} />} />
       <Menu.Portal>
         <Menu.Positioner className="floatLayer" align="end" sideOffset={4}>
           <Menu.Popup className="menu">

@@ -1,24 +1,16 @@
 import { Tooltip } from '@base-ui/react/tooltip'
 import type { ReactElement, ReactNode } from 'react'
 
-/** A tooltip on anything that can be focused. It only ever adds: what must be known stands on the page. */
-export function Tip({
-  tip,
-  side = 'top',
-  children,
-}: {
+/** What a tip says, and on which side of its element. */
+export interface TipContent {
   tip: ReactNode
-  side?: 'top' | 'right' | 'bottom' | 'left'
-  children: ReactElement
-}) {
-  return (
-    <Tooltip.Root>
-      <Tooltip.Trigger render={children} />
-      <Tooltip.Portal>
-        <Tooltip.Positioner className="floatLayer" side={side} sideOffset={6}>
-          <Tooltip.Popup className="tip">{tip}</Tooltip.Popup>
-        </Tooltip.Positioner>
-      </Tooltip.Portal>
-    </Tooltip.Root>
-  )
+  side: 'top' | 'right' | 'bottom' | 'left'
+}
+
+/** Between everything that has a tip and the one popup that shows it (`Tips`). */
+export const tips = Tooltip.createHandle<TipContent>()
+
+/** A tooltip on anything that can be focused. It only ever adds: what must be known stands on the page. */
+export function Tip({ tip, side = 'top', children }: { tip: ReactNode; side?: TipContent['side']; children: ReactElement }) {
+  return <Tooltip.Trigger handle={tips} payload={{ tip, side }} render={children} />
 }

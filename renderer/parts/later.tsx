@@ -1,9 +1,11 @@
-import { use, type ComponentType } from 'react'
+import { use, useSyncExternalStore, type ComponentType } from 'react'
 
 /** A component whose code is fetched when it is first wanted. */
 export interface Later<Props> {
   /** Suspends until the code is there; after `load`, it is shown at once. */
   Part: (props: Props) => React.JSX.Element
+  /** The component once somebody loaded it, `null` before: for what something plain can stand in for. */
+  useLoaded: () => ComponentType<Props> | null
   /** Fetches the code. Rejects when it cannot be had; the next attempt asks again. */
   load: () => Promise<void>
 }
@@ -12,19 +14,26 @@ export interface Later<Props> {
 export function later<Props extends object>(fetchPart: () => Promise<ComponentType<Props>>): Later<Props> {
   let loaded: ComponentType<Props> | null = null
   let loading: Promise<ComponentType<Props>> | null = null
+  const waiting = new Set<() => void>()
   const fetchOnce = async (): Promise<ComponentType<Props>> => {
     try {
       loaded = await fetchPart()
+      for (const tell of waiting) tell()
       return loaded
     } finally {
       loading = null
     }
   }
   const start = (): Promise<ComponentType<Props>> => (loading ??= fetchOnce())
+  const subscribe = (tell: () => void): (() => void) => {
+    waiting.add(tell)
+    return () => waiting.delete(tell)
+  }
   return {
     load: async () => {
       if (loaded === null) await start()
     },
+    useLoaded: () => useSyncExternalStore(subscribe, () => loaded),
     Part: function Part(props) {
       const Loaded = loaded ?? use(start())
       return <Loaded {...props} />

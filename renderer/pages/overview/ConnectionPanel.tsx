@@ -1,7 +1,7 @@
 import { Cable, Play, RefreshCw, ScrollText } from 'lucide-react'
 import { memo } from 'react'
 import type { Answer } from '../../../shared/contract.ts'
-import { Actions } from '../../parts/Actions.tsx'
+import { ActionsLater } from '../../parts/afterFirstScreen.tsx'
 import { Badge } from '../../parts/Badge.tsx'
 import { BudgetMeter } from '../../parts/BudgetMeter.tsx'
 import { IconButton } from '../../parts/Button.tsx'
@@ -83,7 +83,7 @@ export const ConnectionPanel = memo(function ConnectionPanel({ overview, week, m
             <IconButton label="Poll now" icon={RefreshCw} onClick={pollNow} />
           )}
           <IconButton label="Show its calls" icon={ScrollText} onClick={() => view.go('log', { connectionIds: [connection.id] })} />
-          <Actions
+          <ActionsLater
             label={`More for ${shownText(connection.name, 80)}`}
             actions={[{ label: 'Open in Connections', icon: Cable, onSelect: () => view.go('connections') }]}
           />
