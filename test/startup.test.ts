@@ -4,12 +4,12 @@ import { expect, test } from 'vitest'
 
 const root = resolve(import.meta.dirname, '..')
 
-test('the first screen waits for no chart library, no list of a million lines and no dialect', () => {
+test('the first screen waits for no chart library, no menus, no list of a million lines and no dialect', () => {
   const { files, packages } = neededBy('renderer/main.tsx')
   expect(packages).toContain('react-dom')
   expect(files).toContain('renderer/pages/overview/Overview.tsx')
   expect(packages.filter((name) => ['recharts', '@tanstack/react-virtual', 'structured-headers'].includes(name))).toEqual([])
-  expect(files.filter((file) => /^renderer\/pages\/(usage|log|alerts|settings)\/|^shared\/dialects\/|^shared\/contract\.ts$/.test(file))).toEqual([])
+  expect(files.filter((file) => /^renderer\/pages\/(usage|log|alerts|settings)\/|^renderer\/parts\/(Actions|Tips)\.tsx$|^shared\/dialects\/|^shared\/contract\.ts$/.test(file))).toEqual([])
 })
 
 test('the window opens before the core and its schemas are loaded', () => {
