@@ -12,16 +12,15 @@ export const afterFirstScreen = [tips, actions]
 
 /** Shows what tips say, once its code is there. */
 export function TipsLater() {
-  const Tips = tips.useLoaded()
-  return Tips === null ? null : <Tips />
+  return tips.useIsLoaded() ? <tips.Part /> : null
 }
 
 /** `Actions` for the first screen: only a button until the code of menus is there, and a press before that opens it then. */
 export function ActionsLater({ label, actions: list }: { label: string; actions: Action[] }) {
-  const Actions = actions.useLoaded()
+  const isThere = actions.useIsLoaded()
   const [isPressed, setPressed] = useState(false)
   const [hasFocus, setFocus] = useState(false)
-  if (Actions !== null) return <Actions label={label} actions={list} opensAtOnce={isPressed} takesFocus={hasFocus} />
+  if (isThere) return <actions.Part label={label} actions={list} opensAtOnce={isPressed} takesFocus={hasFocus} />
   const press = (): void => {
     setPressed(true)
     // What cannot be had now is asked for by the next press.

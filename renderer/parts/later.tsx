@@ -4,8 +4,8 @@ import { use, useSyncExternalStore, type ComponentType } from 'react'
 export interface Later<Props> {
   /** Suspends until the code is there; after `load`, it is shown at once. */
   Part: (props: Props) => React.JSX.Element
-  /** The component once somebody loaded it, `null` before: for what something plain can stand in for. */
-  useLoaded: () => ComponentType<Props> | null
+  /** Whether somebody loaded it yet: for what something plain can stand in for. */
+  useIsLoaded: () => boolean
   /** Fetches the code. Rejects when it cannot be had; the next attempt asks again. */
   load: () => Promise<void>
 }
@@ -33,7 +33,7 @@ export function later<Props extends object>(fetchPart: () => Promise<ComponentTy
     load: async () => {
       if (loaded === null) await start()
     },
-    useLoaded: () => useSyncExternalStore(subscribe, () => loaded),
+    useIsLoaded: () => useSyncExternalStore(subscribe, () => loaded !== null),
     Part: function Part(props) {
       const Loaded = loaded ?? use(start())
       return <Loaded {...props} />
