@@ -213,6 +213,8 @@ export interface Events {
   'budgets.changed': { connectionId: string }
   'calls.arrived': { connectionId: string; count: number }
   'alert.raised': { alert: Alert }
+  /** Some were ticked off, in this page or another: ask again. */
+  'alerts.acknowledged': Record<string, never>
   'connection.changed': { connectionId: string }
   'export.changed': ExportState
   /** A notification was clicked: show the log with the alert's evidence. */

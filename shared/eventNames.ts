@@ -5,6 +5,7 @@ export const eventNames = [
   'budgets.changed',
   'calls.arrived',
   'alert.raised',
+  'alerts.acknowledged',
   'connection.changed',
   'export.changed',
   'evidence.requested',

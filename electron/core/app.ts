@@ -86,7 +86,7 @@ export async function createApp(ports: Ports, opening: Promise<HistoryClient> = 
     await history.close()
   }
   return {
-    handlers: createHandlers({ ports, history, collector, connections, delivery, demo, settings, exports, textFiles }),
+    handlers: createHandlers({ ports, history, collector, connections, delivery, demo, settings, exports, textFiles, acknowledged: () => emit('alerts.acknowledged', {}) }),
     download: (id) => exports.download(id) ?? textFiles.download(id),
     on: (listener) => {
       listeners.add(listener)

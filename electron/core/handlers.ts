@@ -34,6 +34,8 @@ export interface Core {
   settings: SettingsStore
   exports: Exports
   textFiles: TextFiles
+  /** Tells every page, the tray and the badge. */
+  acknowledged(): void
 }
 
 /** How far back missing scopes are looked for unless the caller says. */
@@ -125,7 +127,11 @@ export function createHandlers(core: Core): Handlers {
     'series.minutes': async ({ connectionId }) => ({ keys: await minuteUse(core, connectionId) }),
 
     'alerts.list': ({ connectionId, limit }) => history.alerts({ ...(connectionId === undefined ? {} : { connectionId }), limit: limit ?? 200 }),
-    'alerts.acknowledge': async ({ ids }) => (await history.acknowledgeAlerts(ids, ports.clock.now()), null),
+    'alerts.acknowledge': async ({ ids }) => {
+      await history.acknowledgeAlerts(ids, ports.clock.now())
+      core.acknowledged()
+      return null
+    },
     'alerts.test': async () => {
       const outcome = await ports.notifier.show({ alertId: 'test', title: 'Headroom', body: 'Notifications work.', urgent: false })
       return outcome.shown ? { shown: true, detail: ports.notifier.describe().detail } : { shown: false, detail: outcome.why }

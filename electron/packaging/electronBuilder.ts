@@ -5,6 +5,9 @@ import type { publisher } from './publisher.ts'
 
 const packageName: PackageName = 'desktop'
 
+/** `headroom` is the command of the headless package; both can be installed together. */
+const executableName = 'headroom-desktop'
+
 /**
  * What the binary may not do any more (trust C8). Left out: `wasmTrapHandlers`, which electron-builder does not know
  * and whose default is safe.
@@ -55,15 +58,15 @@ export function builderConfig({ lock, publisher, electronDist, notices, output, 
     files: appFiles(lock),
     asarUnpack: [...unpacked],
     extraResources: [{ from: notices, to: '.' }],
-    extraMetadata: { homepage: publisher.homepage },
+    // By that name Linux knows its windows, and whom to ask for links: without it Electron names a file that is not there.
+    extraMetadata: { homepage: publisher.homepage, desktopName: `${executableName}.desktop` },
     electronFuses: { ...fuses, resetAdHocDarwinSignature: true },
     protocols: [{ name: 'Headroom', schemes: ['headroom'] }],
     artifactName: '${name}-desktop-${version}-${os}-${arch}.${ext}',
     // No channel, no updates: the app asks nobody unless told to.
     publish: null,
     linux: {
-      // `headroom` is the command of the headless package; both can be installed together.
-      executableName: 'headroom-desktop',
+      executableName,
       target: ['AppImage', 'deb', 'rpm'],
       category: 'Development',
       icon: 'electron/packaging/icons/linux',

@@ -2,7 +2,7 @@ import type { Client } from '../../shared/client.ts'
 import type { ConnectionView } from '../../shared/answers.ts'
 import type { ConnectionDraft } from '../../shared/connectionDraft.ts'
 import type { EndpointName } from '../../shared/model.ts'
-import { CannotStart } from './cannotStart.ts'
+import { CannotStart } from '../core/platform/cannotStart.ts'
 
 /** Brings the config's connections into the app: new names are added, known ones updated, others left alone. */
 export async function applyConfig(client: Client, drafts: ConnectionDraft[]): Promise<void> {

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
-import { CannotStart } from './cannotStart.ts'
+import { CannotStart } from '../core/platform/cannotStart.ts'
 
 /** Asks on a terminal without showing what is typed. Rejects when the person gives up (Ctrl-C or Ctrl-D). */
 export function askHidden(question: string, input: NodeJS.ReadableStream, output: NodeJS.WritableStream): Promise<string> {

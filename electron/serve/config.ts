@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { connectionDraftSchema } from '../../shared/connectionDraft.ts'
 import { describe } from '../../shared/dispatch.ts'
-import { CannotStart } from './cannotStart.ts'
+import { CannotStart } from '../core/platform/cannotStart.ts'
 
 const draftKeySchema = connectionDraftSchema.shape.keys.unwrap().element
 

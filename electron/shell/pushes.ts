@@ -7,11 +7,13 @@ const everyMs = 250
 type Push = (name: EventName, payload: unknown) => void
 
 interface AskAgain {
-  connectionId: string
+  connectionId?: string
+  /** Of an export: its last state must not be taken for another's. */
+  id?: string
   count?: number
 }
 
-/** Passes single facts on at once, and merges what arrives per connection within a quarter of a second. */
+/** Passes single facts on at once, and merges what arrives per connection or export within a quarter of a second. */
 export function calmPushes(clock: Pick<Clock, 'after'>, push: Push): Push {
   const waiting = new Map<string, { name: EventName; payload: AskAgain }>()
   let flushing = false
@@ -26,7 +28,7 @@ export function calmPushes(clock: Pick<Clock, 'after'>, push: Push): Push {
       return
     }
     const fact = payload as AskAgain
-    const key = `${name} ${fact.connectionId}`
+    const key = `${name} ${fact.connectionId ?? fact.id ?? ''}`
     const before = waiting.get(key)?.payload.count
     waiting.set(key, { name, payload: fact.count === undefined ? fact : { ...fact, count: fact.count + (before ?? 0) } })
     if (flushing) return

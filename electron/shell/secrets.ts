@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { SafeStorage } from 'electron'
 import { Refusal } from '../../shared/dispatch.ts'
+import { openWithGiven, passphraseInFile } from '../core/platform/givenPassphrase.ts'
 import { usualCost, type ScryptCost } from '../core/platform/passphraseFile.ts'
 import { createPassphraseSecretBox, openOrSeal, type PassphraseSecretBox } from '../core/platform/passphraseSecrets.ts'
 import { createSealedSecretBox } from '../core/platform/sealedSecrets.ts'
@@ -20,6 +21,8 @@ export interface DesktopSecretsOptions {
   log: Log
   /** From the environment; `null` = none was given, and the window asks. */
   passphrase?: string | null
+  /** Absolute path of the file that has it, from the command line; goes before the environment. `null` = none was named. */
+  passphraseFile?: string | null
   /** What a guess at the passphrase costs, other than usual. */
   cost?: ScryptCost
 }
@@ -27,15 +30,18 @@ export interface DesktopSecretsOptions {
 /**
  * Keys sealed with the operating system's keyring. Where there is none, a passphrase seals them, or they are kept for this run only.
  * Where there is a keyring and a passphrase, e.g. of the headless shell on the same folder, both are used (keyringAndPassphrase.ts).
+ * A file that was named and is of no use throws `CannotStart`, as in the headless shell.
  */
-export async function createSecretBox({ keyring, platform, dataDir, log, passphrase = null, cost = usualCost }: DesktopSecretsOptions): Promise<SecretBox> {
+export async function createSecretBox({ keyring, platform, dataDir, log, passphrase = null, passphraseFile = null, cost = usualCost }: DesktopSecretsOptions): Promise<SecretBox> {
+  const given = passphraseFile === null ? null : await passphraseInFile(passphraseFile)
   const problem = await keyringProblem(keyring, platform)
   const file = join(dataDir, 'secrets')
   const ring = problem === null ? keyringBox(keyring, platform, join(dataDir, 'keys.sealed.json'), log) : null
   if (ring !== null && !existsSync(file)) return ring
   if (problem !== null) log.warn('secrets.no_keyring', { problem })
   const sealed = await createPassphraseSecretBox({ file, why: problem ?? 'the passphrase was forgotten.', log, cost })
-  if (passphrase !== null) await openWith(sealed, passphrase, log)
+  if (given !== null) await openWithGiven(sealed, given)
+  else if (passphrase !== null) await openWith(sealed, passphrase, log)
   return ring === null ? sealed : keyringAndPassphrase(ring, sealed)
 }
 

@@ -23,6 +23,7 @@ import { answerCalls } from './ipc.ts'
 import { createLaunchAtLogin, hiddenArgument } from './launchAtLogin.ts'
 import { menuTemplate } from './menu.ts'
 import { createNotifier } from './notifier.ts'
+import { passphraseFileArgs, passphraseFileIn } from './passphraseFileIn.ts'
 import { pageAddress, type PageAddress } from './pageAddress.ts'
 import { createPower } from './power.ts'
 import { pagePrivileges, servePage } from './protocol.ts'
@@ -53,6 +54,8 @@ interface Foundation {
   keyVariables: ReadonlyMap<string, string>
   /** What seals them where there is no keyring, should the environment have it. */
   passphrase: string | null
+  /** File with that passphrase, named on the command line. */
+  passphraseFile: string | null
   /** The link whose click started the app, where an event tells it. */
   clickedLink(): DeepLink | null
   clock: Clock
@@ -73,6 +76,7 @@ export function runShell(parts: ShellParts): void {
   const ignoredTlsSwitch = insistOnTls()
   const keyVariables = takeKeyVariables(process.env)
   const passphrase = takePassphrase(process.env)
+  const passphraseFile = passphraseFileIn(process.argv)
   app.enableSandbox()
   app.setAppUserModelId(windowsAppId)
   const chosenFolder = app.commandLine.getSwitchValue('user-data-dir')
@@ -106,7 +110,7 @@ export function runShell(parts: ShellParts): void {
   // Never awaited at top level: 'ready' comes only after the entry module (trust B1).
   app
     .whenReady()
-    .then(() => start({ parts, page, dataDir, history, keyVariables, passphrase, clickedLink: () => clickedLink, clock, log }))
+    .then(() => start({ parts, page, dataDir, history, keyVariables, passphrase, passphraseFile, clickedLink: () => clickedLink, clock, log }))
     .catch(async (error: unknown) => fail(log, 'start.failed', 'Headroom cannot start', await withRunning(dataDir, error)))
 }
 
@@ -194,7 +198,7 @@ function linkOf(argv: readonly string[], log: Log): DeepLink | null {
   return link
 }
 
-function launchAtLogin({ dataDir }: Foundation): LaunchAtLogin {
+function launchAtLogin({ dataDir, passphraseFile }: Foundation): LaunchAtLogin {
   const { env, execPath, platform } = process
   return createLaunchAtLogin({
     app,
@@ -202,13 +206,13 @@ function launchAtLogin({ dataDir }: Foundation): LaunchAtLogin {
     program: execPath,
     configHome: env['XDG_CONFIG_HOME'] ?? join(app.getPath('home'), '.config'),
     appImage: env['APPIMAGE'],
-    args: dataDir === defaultDataDir() ? [] : [`--user-data-dir=${dataDir}`],
+    args: [...(dataDir === defaultDataDir() ? [] : [`--user-data-dir=${dataDir}`]), ...passphraseFileArgs(passphraseFile)],
   })
 }
 
-async function openSecrets({ parts, dataDir, keyVariables, passphrase, log }: Foundation): Promise<SecretBox> {
+async function openSecrets({ parts, dataDir, keyVariables, passphrase, passphraseFile, log }: Foundation): Promise<SecretBox> {
   const { createSecretBox, withKeyVariables } = await parts.core
-  const box = await createSecretBox({ keyring: safeStorage, platform: process.platform, dataDir, log, passphrase })
+  const box = await createSecretBox({ keyring: safeStorage, platform: process.platform, dataDir, log, passphrase, passphraseFile })
   return withKeyVariables(box, { file: join(dataDir, 'key-variables.json'), variables: keyVariables, log })
 }
 

@@ -114,6 +114,7 @@ export function connect({ client, reach, data, view, preferences, callLog, expor
       const isInSight = view.store.getState().page === 'alerts'
       if (!isInSight && (alert.channel === 'os' || alert.channel === 'inapp')) tell(alert)
     }),
+    client.on('alerts.acknowledged', () => soon('alerts')),
     client.on('export.changed', exports.heard),
     client.on('evidence.requested', ({ alertId }) => void openEvidence(alertId)),
     client.on('view.requested', ({ page, query }) => {

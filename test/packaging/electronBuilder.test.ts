@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { builderConfig, fuses, unpacked } from '../../electron/packaging/electronBuilder.ts'
 import { ownLock, ownPackage } from '../../electron/packaging/notices.ts'
 import { projectDir } from '../../electron/packaging/place.ts'
+import { readDeepLink } from '../../shared/deepLink.ts'
 
 const options = {
   lock: ownLock(),
@@ -60,6 +61,16 @@ describe('the desktop packages', () => {
     const shell = readFileSync(join(projectDir, 'electron/shell/shell.ts'), 'utf8')
     expect(shell).toContain(`'${config.appId}'`)
     expect(config.productName).toBe((ownPackage() as unknown as { productName: string }).productName)
+  })
+
+  it('register the links that the app reads, and no others, with the desktop entry that Electron names', () => {
+    const shell = readFileSync(join(projectDir, 'electron/shell/shell.ts'), 'utf8')
+    const [{ schemes } = { schemes: [] }, ...more] = config.protocols
+    expect([schemes, more]).toEqual([['headroom'], []])
+    expect(shell).toContain(`const linkScheme = '${schemes[0]}'`)
+    expect(readDeepLink(`${schemes[0]}://alerts`)).toEqual({ page: 'alerts', query: '' })
+    // electron-builder names the entry after the program.
+    expect(config.extraMetadata.desktopName).toBe(`${config.linux.executableName}.desktop`)
   })
 
   it('are signed for this machine only where there is no certificate', () => {

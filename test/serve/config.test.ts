@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { CannotStart } from '../../electron/serve/cannotStart.ts'
+import { CannotStart } from '../../electron/core/platform/cannotStart.ts'
 import { configJsonSchema, configSchema, loadConfig, type Config } from '../../electron/serve/config.ts'
 import { withSecrets, type SecretSources } from '../../electron/serve/secrets.ts'
 

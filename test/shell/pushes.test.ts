@@ -34,6 +34,17 @@ test('a thousand changes in a second are at most four pushes', async () => {
   expect(pushes).toBeLessThanOrEqual(4)
 })
 
+test('the last state of one export is not lost in that of another', async () => {
+  const clock = new FakeClock(0)
+  const pushed: unknown[] = []
+  const push = calmPushes(clock, (_name, payload) => pushed.push(payload))
+  push('export.changed', { id: 'a', state: 'running' })
+  push('export.changed', { id: 'a', state: 'done' })
+  push('export.changed', { id: 'b', state: 'running' })
+  await clock.pass(250)
+  expect(pushed).toEqual([{ id: 'a', state: 'done' }, { id: 'b', state: 'running' }])
+})
+
 test('alerts and clicks pass at once, each', () => {
   const pushed: string[] = []
   const push = calmPushes(new FakeClock(0), (name) => pushed.push(name))

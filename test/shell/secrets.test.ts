@@ -1,7 +1,9 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { CannotStart } from '../../electron/core/platform/cannotStart.ts'
+import { passphraseFileArgs, passphraseFileIn } from '../../electron/shell/passphraseFileIn.ts'
 import { createSecretBox, type Keyring } from '../../electron/shell/secrets.ts'
 
 const canary = 'CANARY-7f21c9'
@@ -129,4 +131,54 @@ describe('a passphrase in the environment', () => {
     expect((await boxOn(keyring('gnome_libsecret'), 'linux', 'correct horse battery')).store().kind).toBe('keyring')
     expect(existsSync(join(folder, 'secrets'))).toBe(false)
   })
+})
+
+describe('a passphrase in a file', () => {
+  const phrase = 'correct horse battery'
+  const file = () => join(folder, 'passphrase')
+  beforeEach(() => writeFileSync(file(), `${phrase}\n`, { mode: 0o600 }))
+  const withFile = (ring = keyring('basic_text'), variable: string | null = null) =>
+    createSecretBox({ keyring: ring, platform: 'linux', dataDir: join(folder, 'data'), log: silent, passphrase: variable, passphraseFile: file(), cost: { N: 16, r: 1, p: 1 } })
+
+  test('seals keys from the first start on where there is no keyring, and opens them at the next, whatever the environment says', async () => {
+    const box = await withFile()
+    await box.put('k1', 'https://api.test', canary)
+    expect(readFileSync(join(folder, 'data/secrets'), 'utf8')).not.toContain('CANARY')
+    const again = await withFile(keyring('basic_text'), 'another passphrase')
+    expect([await again.get('k1', 'https://api.test'), again.store()]).toEqual([canary, { kind: 'passphrase', locked: false }])
+  })
+
+  test('opens what is sealed beside a keyring, and seals nothing where the keyring is enough', async () => {
+    await (await withFile()).put('k1', 'https://api.test', canary)
+    expect(await (await withFile(keyring('gnome_libsecret'))).get('k1', 'https://api.test')).toBe(canary)
+    rmSync(join(folder, 'data'), { recursive: true })
+    expect((await withFile(keyring('gnome_libsecret'))).store()).toEqual({ kind: 'keyring', locked: false })
+    expect(existsSync(join(folder, 'data'))).toBe(false)
+  })
+
+  test.each([
+    ['that is wrong', () => writeFileSync(file(), 'another passphrase'), 'cannot be used: That passphrase does not open the keys.'],
+    ['that is short', () => writeFileSync(file(), 'short\n'), 'is too short: it has at least'],
+    ['that is not there', () => rmSync(file()), 'for the passphrase does not exist.'],
+    ['that others can read', () => chmodSync(file(), 0o640), 'for the passphrase can be read by others (mode 640); run "chmod 600" on it.'],
+  ])('%s ends the start in the headless shell’s sentence, without the passphrase', async (_name, spoil, words) => {
+    await withFile()
+    spoil()
+    const error = await withFile().then(() => null, (reason: unknown) => reason as Error)
+    expect(error).toBeInstanceOf(CannotStart)
+    expect(error?.message).toContain(`he file ${file()} ${words}`.replace('passphrase of the', ''))
+    expect(error?.message).not.toMatch(/another passphrase|short\n/)
+  })
+})
+
+test.each([
+  [['--passphrase-file', 'p', '--hidden'], resolve('p')],
+  [['.', '--user-data-dir=/d', '--passphrase-file=/a b/100 %', 'headroom://alerts'], '/a b/100 %'],
+  [['--passphrase-file='], resolve('')],
+  [['--hidden', '--passphrase-file'], resolve('')],
+  [['--hidden', 'headroom://log?text=--passphrase-file'], null],
+  [[], null],
+])('the command line %j names the passphrase file %s', (args, file) => {
+  expect(passphraseFileIn(['/opt/Headroom/headroom-desktop', ...args])).toBe(file)
+  expect(passphraseFileIn(['', ...passphraseFileArgs(file)])).toBe(file)
 })

@@ -1,12 +1,15 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { answerSecondStarts, showRunningInstance } from '../../electron/core/platform/runningInstance.ts'
+import { createToolsApi } from '../../electron/demo/tools/api.ts'
+import { serveApi } from '../e2e/worlds/servedApi.ts'
 import { startTestApp } from '../fakes/testApp.ts'
 import { standinExecutable } from '../standin/launch.ts'
 import { listenOutside } from '../standin/outside.ts'
+import { readDesktopEntry, readExec } from './desktopEntry.ts'
 import { buildPreload, fixture, launchShell, temporaryFolder, type FixturePage, type RunningShell, type Standin } from './launch.ts'
 import { reachOut } from './reachOut.ts'
 
@@ -35,6 +38,32 @@ test('without a real keyring, keys are kept for this run only, and the page can 
   await shell.call('connections.add', { name: 'A', dialect: 'generic', baseUrl: 'http://127.0.0.1:9', poll: { mode: 'manual' }, keys: [{ label: 'main', secret: 'CANARY-1', role: 'monitor' }] })
   expect(await shell.call('app.info', {})).toMatchObject({ value: { secretsKeptIn: expect.stringMatching(/^In memory only, for this run/) as string } })
   expect(existsSync(join(dataDir, 'keys.sealed.json'))).toBe(false)
+})
+
+test('without a real keyring, a passphrase in a file keeps them, and is named again at login', async () => {
+  const dataDir = freshDataDir()
+  const passphraseFile = `${dataDir} of mine`
+  writeFileSync(passphraseFile, 'correct horse battery\n', { mode: 0o600 })
+  const config = `${dataDir}.config`
+  const begin = async () => (running = await launchShell({ dataDir, preload, args: ['--passphrase-file', passphraseFile], env: { STANDIN_STORAGE_BACKEND: 'basic_text', XDG_CONFIG_HOME: config } }))
+  const first = await begin()
+  await first.call('connections.add', { name: 'A', dialect: 'generic', baseUrl: 'http://127.0.0.1:9', poll: { mode: 'manual' }, keys: [{ label: 'main', secret: 'CANARY-1', role: 'monitor' }] })
+  expect(readFileSync(join(dataDir, 'secrets'), 'utf8')).not.toContain('CANARY')
+  await first.call('app.launchAtLogin', { on: true })
+  const named = `--passphrase-file=${passphraseFile}`
+  const started = process.platform === 'linux' ? readExec(readDesktopEntry(readFileSync(join(config, 'autostart/headroom.desktop'), 'utf8'))['Exec'] ?? '') : [named]
+  expect(started).toContain(named)
+  await first.app.close()
+  expect(await (await begin()).call('app.info', {})).toMatchObject({ value: { secretStore: { kind: 'passphrase', locked: false } } })
+})
+
+test('a passphrase file that is of no use ends the start with the sentence of the headless shell', async () => {
+  const dataDir = freshDataDir()
+  const shell = spawn(standinExecutable, [fixture, `--user-data-dir=${dataDir}`, '--passphrase-file', `${dataDir}.nowhere`], { env: { ...process.env, HEADROOM_TEST_PRELOAD: preload } })
+  let output = ''
+  shell.stdout.on('data', (data: Buffer) => (output += data.toString()))
+  expect((await once(shell, 'exit'))[0]).toBe(2)
+  expect(output).toContain(`"message":"The file ${dataDir}.nowhere for the passphrase does not exist."`)
 })
 
 test('a desktop that refuses notifications is said to, not believed', async () => {
@@ -177,7 +206,7 @@ test('without a tray the app runs, and its icon in the dock or a second start br
   const shell = await start(dataDir, { STANDIN_TRAY: 'none' })
   const visible = (): Promise<boolean | undefined> => shell.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible())
   const hide = (): Promise<void> => shell.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
-  await expect.poll(() => shell.output()).toContain('"event":"tray.failed"')
+  await expect.poll(() => shell.output(), { timeout: 10_000 }).toContain('"event":"tray.failed"')
   for (const comeBack of [() => shell.app.evaluate(({ app }) => void app.emit('activate')), () => showRunningInstance(dataDir, null)]) {
     await hide()
     expect(await visible()).toBe(false)
@@ -199,6 +228,34 @@ test('launch at login is switched by the page in the system’s own list, and re
   expect(process.platform === 'linux' ? readFileSync(entry, 'utf8') : '--hidden').toContain('--hidden')
   await shell.call('app.launchAtLogin', { on: false })
   expect([await launches(), existsSync(entry)]).toEqual([false, false])
+})
+
+test('the badge counts the alerts nobody acknowledged, and is gone when they are', async () => {
+  const { send, baseUrl, api, close } = await serveApi(createToolsApi({ keys: [{ label: 'Writer' }, { label: 'monitor', scopes: ['activity:read'] }], limits: { cap_minute: 1000, writes_minute: 1000 } }))
+  const shell = await start(freshDataDir())
+  const badge = async () => (await shell.journal('badge')).at(-1)?.['count']
+  await expect.poll(badge).toBe(0)
+  await shell.call('connections.add', { name: 'Studio', dialect: 'tools', baseUrl, poll: { mode: 'manual' }, keys: [{ label: 'monitor', secret: api.keys.byLabel('monitor').secret, role: 'monitor' }] })
+  await shell.call('polls.run', {})
+  for (let made = 0; made < 41; made += 1) await send('Writer', 'POST', '/tools/generate_text', { prompt: 'a spring menu' })
+  await shell.call('polls.run', {})
+  await expect.poll(badge, { timeout: 10_000 }).toBe(1)
+  const { value } = (await shell.call('alerts.list', {})) as { value: { alerts: { id: string }[] } }
+  await shell.call('alerts.acknowledge', { ids: value.alerts.map(({ id }) => id) })
+  await expect.poll(badge, { timeout: 10_000 }).toBe(0)
+  await close()
+})
+
+test('files are proposed in the folder for downloads, under names of ours, whatever a connection is called', async () => {
+  const shell = await start(freshDataDir())
+  expect(await shell.call('connections.add', { name: '../../.bashrc', dialect: 'generic', baseUrl: 'http://127.0.0.1:9', poll: { mode: 'manual' }, keys: [] })).toMatchObject({ ok: true })
+  for (const format of ['csv', 'har']) await shell.call('exports.start', { format, filter: {}, withArguments: true, withNames: true })
+  for (const name of ['settings', 'diagnostics']) await shell.call('files.save', { name })
+  const downloads = await shell.app.evaluate(({ app }) => app.getPath('downloads'))
+  const proposed = (await shell.journal('dialog')).map(({ options }) => (options as { defaultPath: string }).defaultPath)
+  expect(proposed.map((path) => [dirname(path), basename(path).replace(/\d{4}-\d\d-\d\d/, 'day')])).toEqual(
+    ['headroom-day.csv', 'headroom-day.har', 'headroom-settings-day.json', 'headroom-diagnostics-day.txt'].map((name) => [downloads, name]),
+  )
 })
 
 test('the badge counts what was not acknowledged, and the tray says the worst', async () => {

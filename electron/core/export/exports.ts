@@ -81,11 +81,18 @@ export class Exports {
     const abort = new AbortController()
     const done = Promise.withResolvers<void>()
     this.#running.set(id, { abort, done: done.promise })
-    const text = this.#told(id, plan, null, abort.signal, () => {
+    const over = (): void => {
       this.#running.delete(id)
       done.resolve()
-    })
-    return { name: this.#nameFor(plan), mediaType: formatWriters[plan.format].mediaType, text, cancel: () => abort.abort() }
+    }
+    // Nobody may ever ask for the next piece, in which the end would be noticed.
+    abort.signal.addEventListener('abort', over, { once: true })
+    const text = this.#told(id, plan, null, abort.signal, over)
+    const cancel = (): void => {
+      abort.abort()
+      text.throw(abort.signal.reason).catch(() => undefined)
+    }
+    return { name: this.#nameFor(plan), mediaType: formatWriters[plan.format].mediaType, text, cancel }
   }
 
   /** Ends an export; nothing of it is left. */

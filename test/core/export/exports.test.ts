@@ -98,16 +98,34 @@ describe('an export for a browser', () => {
 
   it('ends when the browser does not take the rest, and when the app ends', async () => {
     const exports = exportsTo()
-    for (const end of ['cancel', 'stop'] as const) {
+    const begun = async () => {
+      const taken = exports.download((await exports.start(plan)).id ?? '')
+      await taken?.text.next()
+      return taken
+    }
+    const left = await begun()
+    left?.cancel()
+    await expect.poll(() => told.at(-1)).toMatchObject({ state: 'cancelled' })
+
+    told = []
+    const cutOff = await begun()
+    const stopped = exports.stop()
+    // Who still reads must not take what was written so far for the whole.
+    await expect(cutOff?.text.next()).rejects.toThrow(/abort/i)
+    await stopped
+    expect(told.at(-1)).toMatchObject({ state: 'cancelled' })
+  })
+
+  it('that nobody takes further keeps neither the app from its end nor others from exporting', async () => {
+    const exports = exportsTo()
+    for (let left = 0; left < 10; left += 1) {
       const { id } = await exports.start(plan)
       const taken = exports.download(id ?? '')
-      await taken?.text.next()
-      if (end === 'cancel') taken?.cancel()
-      const stopped = end === 'stop' ? exports.stop() : undefined
-      await expect(taken?.text.next()).rejects.toThrow(/abort/i)
-      await stopped
-      expect(told.at(-1)).toMatchObject({ state: 'cancelled' })
+      if (left % 2 === 0) await taken?.text.next()
+      if (left < 9) taken?.cancel()
     }
+    await exports.stop()
+    expect((await exports.start(plan)).download).toMatch(/^\/exports\//)
   })
 })
 

@@ -1,9 +1,10 @@
 /** The desktop app as electron-builder made it, its archive really run on the stand-in for Electron. */
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import type { ElectronApplication } from '@playwright/test'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { output } from '../../../electron/packaging/commands.ts'
 import { tool } from '../../../electron/packaging/builderTools.ts'
 import { carriedFolders } from '../../../electron/packaging/contents.ts'
 import { fuses } from '../../../electron/packaging/electronBuilder.ts'
@@ -11,6 +12,7 @@ import { filesBelow } from '../../../electron/packaging/headless.ts'
 import { ownLock } from '../../../electron/packaging/notices.ts'
 import { made, packagesDir } from '../../../electron/packaging/place.ts'
 import type { Transport } from '../../../shared/client.ts'
+import { complaintsOfValidator, readDesktopEntry, readExec } from '../../shell/desktopEntry.ts'
 import { launchOnStandin, temporaryFolder } from '../../standin/launch.ts'
 
 const app = join(made.desktop, process.arch === 'arm64' ? 'linux-arm64-unpacked' : 'linux-unpacked')
@@ -30,7 +32,26 @@ const realApps = ['linux-unpacked/headroom-desktop', 'linux-arm64-unpacked/headr
   .map((path) => join(installers, path))
   .filter((path) => existsSync(path))
 
+/** Links are the app's, and are given to it as an argument of its own. */
+const takingLinks = { exec: ['/opt/Headroom/headroom-desktop', '%U'], types: 'x-scheme-handler/headroom;', icon: 'headroom-desktop', windows: 'headroom-desktop', errors: [] }
+function entryIn(file: string): object {
+  const { Exec = '', MimeType, Icon, StartupWMClass } = readDesktopEntry(readFileSync(file, 'utf8'))
+  const errors = (complaintsOfValidator(file) ?? '').split('\n').filter((line) => line.includes('error:'))
+  return { exec: readExec(Exec), types: MimeType, icon: Icon, windows: StartupWMClass, errors }
+}
+
 describe.skipIf(!existsSync(installers))('the apps in the installers', () => {
+  it.skipIf(process.platform !== 'linux')('have a desktop entry in their .deb to which links are given', async () => {
+    const debs = readdirSync(installers).filter((name) => name.endsWith('.deb'))
+    expect(debs.length).toBeGreaterThan(0)
+    for (const deb of debs) {
+      const root = temporaryFolder('desktop-deb')
+      await output('dpkg-deb', ['-x', join(installers, deb), root.path])
+      expect(entryIn(join(root.path, 'usr/share/applications/headroom-desktop.desktop'))).toEqual(takingLinks)
+      root.remove()
+    }
+  })
+
   it('have their fuses set as they are written down', async () => {
     expect(realApps.length).toBeGreaterThan(0)
     for (const path of realApps) expect(await fusesOf(path)).toMatchObject(wantedFuses)
@@ -83,6 +104,18 @@ describe.skipIf(process.platform !== 'linux')('the desktop app', () => {
   it('has its fuses set as they are written down', async () => {
     expect(await fusesOf(join(app, 'headroom-desktop'))).toMatchObject(wantedFuses)
     expect(Object.keys(wantedFuses)).toHaveLength(8)
+  })
+
+  it('is packed into a .deb with a desktop entry to which links are given', async () => {
+    const folder = temporaryFolder('fpm')
+    const tools = join(folder.path, 'tools')
+    mkdirSync(tools)
+    // In the place of fpm, which would have to be downloaded: it keeps what is to go to the applications.
+    writeFileSync(join(tools, 'fpm'), `#!/bin/sh\nfor part; do case "$part" in *=/usr/share/applications/*) cp "\${part%%=*}" "${folder.path}/\${part##*/}";; esac; done\n`, { mode: 0o755 })
+    const path = `${tools}${delimiter}${process.env['PATH']}`
+    await tool('electron-builder', ['--config', join(packagesDir, 'electronBuilder.json'), '--prepackaged', app, '--linux', 'deb', '--publish', 'never'], { ...process.env, USE_SYSTEM_FPM: 'true', PATH: path })
+    expect(entryIn(join(folder.path, 'headroom-desktop.desktop'))).toEqual(takingLinks)
+    folder.remove()
   })
 
   describe('run from its archive', () => {

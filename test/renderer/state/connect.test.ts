@@ -68,6 +68,14 @@ describe('the only listener', () => {
     await vi.waitFor(() => expect(state?.data.store.getState().connections.value).toHaveLength(5))
   })
 
+  test('asks for the alerts again when some were acknowledged elsewhere', async () => {
+    const { host } = start()
+    await loaded()
+    const before = state?.data.store.getState().alerts.value
+    host.emit('alerts.acknowledged', {})
+    await vi.waitFor(() => expect(state?.data.store.getState().alerts.value).not.toBe(before))
+  })
+
   test('shows a raised alert at once unless it is only for the history', async () => {
     const { host } = start()
     await loaded()

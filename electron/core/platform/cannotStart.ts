@@ -1,4 +1,4 @@
-/** Why the headless shell does not start: one sentence for stderr, and exit code 2. */
+/** Why a shell does not start: one sentence for people, and exit code 2. */
 export class CannotStart extends Error {
   constructor(sentence: string) {
     super(sentence)
