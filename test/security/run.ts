@@ -10,8 +10,9 @@ import { parseArgs } from 'node:util'
 import { edited, editsOf, measuresOf, type Break, type TestName } from './break.ts'
 import { breaks } from './breaks/index.ts'
 import { copyProject } from './copy.ts'
+import { isRow } from './document.ts'
 import { whyNotGreen, whyNotRed } from './judge.ts'
-import { kindOf, runTests, type Selection } from './runTests.ts'
+import { kindOf, runTests, type Kind, type Selection } from './runTests.ts'
 
 const { values } = parseArgs({
   options: { measure: { type: 'string' }, browser: { type: 'boolean', default: false }, packages: { type: 'boolean', default: false }, list: { type: 'boolean', default: false } },
@@ -27,16 +28,17 @@ const selectionOf = (one: Break): Omit<Selection, 'names'> => {
 const lineOf = (one: Break): string => `${measuresOf(one).join(', ')}: ${one.test.file} "${one.test.name}", ${one.source}: ${short(one.from)} → ${short(one.to)}`
 const short = (text: string): string => (text.trim() === '' ? 'nothing' : text.trim().replaceAll(/\s+/g, ' ').slice(0, 70))
 
-const wanted = breaks.filter((one) => {
-  const kind = kindOf(testOf(one).file)
-  const isAsked = kind === 'unit' || (kind === 'browser' ? values.browser : values.packages)
-  return values.measure === undefined ? isAsked || values.list : measuresOf(one).includes(values.measure) && (isAsked || values.list)
-})
+const { measure } = values
+const ofMeasure = breaks.filter((one) => measure === undefined || measuresOf(one).some((row) => isRow(row, measure)))
+const isAsked: Record<Kind, boolean> = { unit: true, browser: values.browser, package: values.packages }
 
-if (values.list) for (const one of wanted) console.log(lineOf(one))
-else await breakAll()
+if (values.list) for (const one of ofMeasure) console.log(lineOf(one))
+else await breakAll(ofMeasure.filter((one) => isAsked[kindOf(testOf(one).file)]))
 
-async function breakAll(): Promise<void> {
+async function breakAll(wanted: readonly Break[]): Promise<void> {
+  const left = ofMeasure.length - wanted.length
+  if (ofMeasure.length === 0) console.log(`No break is of a measure ${measure}; --list names them all.`)
+  if (left > 0) console.log(`${left} that need --browser or --packages are left out.`)
   const copy = copyProject()
   process.once('exit', copy.remove)
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
