@@ -57,19 +57,28 @@ export function facetWords(facets: Facets): string[] {
   return words.map((word) => facetMark + word)
 }
 
-/** Text of a call as it is indexed. A facet word stands between the parts, so that no phrase reaches across two. */
-export function indexedText(parts: readonly (string | null)[], facets: Facets): string {
+/**
+ * Text of a call as it is indexed, in three pieces that SQLite joins: all but the last part, the last part (in a call its
+ * arguments, nearly all of the text), and what follows. A facet word stands between the parts, so that no phrase reaches
+ * across two. In pieces, because a single facet mark makes a text twice as wide and three times as dear to hand over.
+ */
+export function indexedText(parts: readonly (string | null)[], facets: Facets): [before: string, last: string, after: string] {
   const between = facetWords(facets)
   // Appended, because lists of parts cost more than the text itself.
-  let text = ''
+  let before = ''
+  let last = ''
   let used = 0
   for (const part of parts) {
     if (part === null) continue
-    text += `${part.replace(privateUse, ' ')} ${between[Math.min(used, between.length - 1)] ?? ''} `
+    if (used > 0) before += `${last} ${between[Math.min(used, between.length) - 1] ?? ''} `
+    last = part.replace(privateUse, ' ')
     used += 1
   }
-  return text + between.slice(used).join(' ')
+  return [before, last, ` ${between.slice(Math.max(0, used - 1)).join(' ')}`]
 }
+
+/** Puts a call into the full-text index: its id, and the pieces of `indexedText`. */
+export const indexSql = 'INSERT INTO call_text (rowid, words) VALUES (?, ? || ? || ?)'
 
 /** The restrictions of a filter that facet words can answer; `null` = any. */
 export interface FacetFilter {

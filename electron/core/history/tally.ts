@@ -66,10 +66,10 @@ export class Tally {
     const addHour = tallyStatement(store, 'tally_hour')
     for (const { columns, calls } of this.#hours.values()) {
       if (calls === 0) continue
-      addHour.run(columns, calls)
+      addHour.run(...columns, calls)
       const [hour, ...rest] = columns
       // A day still open is summed up once, when it is closed; only a late call has to be counted there, too.
-      if (hour < closed) tallyStatement(store, 'tally_day').run([Math.floor(hour / dayMs) * dayMs, ...rest], calls)
+      if (hour < closed) tallyStatement(store, 'tally_day').run(Math.floor(hour / dayMs) * dayMs, ...rest, calls)
     }
     for (const series of this.#minutes.values()) writeMinutes(store, series)
     for (const [num, { calls, faults }] of this.#keys) {
@@ -87,7 +87,7 @@ export function isFault(call: { class: number; status: number | null }): boolean
 
 function tallyStatement(store: Store, table: 'tally_hour' | 'tally_day') {
   const names = tallyColumns.join(', ')
-  return store.sql<[columns: number[], calls: number]>(
+  return store.sql<number[]>(
     `INSERT INTO ${table} (${names}, calls) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (${names}) DO UPDATE SET calls = calls + excluded.calls`,
   )

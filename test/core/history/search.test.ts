@@ -80,7 +80,7 @@ describe('what a search finds', () => {
 
 describe('the text of a call in the index', () => {
   it('has a word of ours between any two parts', () => {
-    const words = indexedText(['a', null, 'b', 'c', null], { key: 1, tool: 2, class: 9, status: 429, self: true }).split(' ')
+    const words = indexedText(['a', null, 'b', 'c', null], { key: 1, tool: 2, class: 9, status: 429, self: true }).join('').split(' ')
     expect(words.map((word) => word.replace('\uE000', '§'))).toEqual(['a', '§k1', 'b', '§c9', 'c', '§t2', '§s429', '§e', '§o'])
     expect(wordsOf('a\uE000k1')).toEqual(['a', 'k1'])
   })

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import { indexedText } from '../searchText.ts'
+import { indexedText, indexSql } from '../searchText.ts'
 
 interface TextRow {
   id: number
@@ -30,11 +30,11 @@ export function createWords(db: Database): void {
     SELECT call.id, call.key, call.tool, class, status, self, tool.name AS tool_name, route.name AS route_name, error, args_shape, args
     FROM call LEFT JOIN tool ON tool.num = call.tool LEFT JOIN route ON route.num = call.route
     WHERE call.id > ? AND NOT EXISTS (SELECT 1 FROM call_text WHERE call_text.rowid = call.id) ORDER BY call.id LIMIT 1000`)
-  const add = db.prepare<[number, string]>('INSERT INTO call_text (rowid, words) VALUES (?, ?)')
+  const add = db.prepare<[number, string, string, string]>(indexSql)
   let rows = page.all(-1)
   while (rows.length > 0) {
     for (const row of rows) {
-      add.run(row.id, indexedText([row.tool_name, row.route_name, row.error, row.args_shape, row.args], { ...row, self: row.self === 1 }))
+      add.run(row.id, ...indexedText([row.tool_name, row.route_name, row.error, row.args_shape, row.args], { ...row, self: row.self === 1 }))
     }
     rows = page.all(rows.at(-1)?.id ?? 0)
   }
