@@ -57,10 +57,17 @@ export interface BudgetView {
   unattributed?: Unattributed | null
 }
 
-/** How much a key asked of its minutes in the last 24 hours, own polls left out (QA-11). */
+/** Why nothing is known about the minutes of a budget. */
+export type MinutesUnknown = 'no_log' | 'log_not_read' | 'test_key' | 'cost_not_told' | 'not_watched'
+
+/** How a budget of a minute was used in the last 24 hours, in its own units and without own polls (QA-11). */
 export interface MinuteUse extends MinutesUsed {
   connectionId: string
-  keyId: string
+  budgetId: string
+  /** Key id for budgets of a key, else the id of the connection. */
+  scopeId: string
+  /** Why `p95` is not known; `null` when it is. */
+  why: MinutesUnknown | null
 }
 
 /** One line of the log list. */

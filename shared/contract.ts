@@ -151,7 +151,7 @@ export const methods = {
   'series.latency': method(z.strictObject({ connectionId: idSchema.optional(), from: z.number().int(), to: z.number().int() })).answers<{ tools: ToolLatency[] }>(),
 
   /** How every key used its minutes in the last 24 hours: p95 of calls, and minutes with a 429; for budgets of a minute, which never alert. */
-  'series.minutes': method(z.strictObject({ connectionId: idSchema.optional() })).answers<{ keys: MinuteUse[] }>(),
+  'series.minutes': method(z.strictObject({ connectionId: idSchema.optional() })).answers<{ budgets: MinuteUse[] }>(),
 
   'alerts.list': method(z.strictObject({ connectionId: idSchema.optional(), limit: z.number().int().min(1).max(500).optional() })).answers<{
     alerts: Alert[]

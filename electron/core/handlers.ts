@@ -124,7 +124,7 @@ export function createHandlers(core: Core): Handlers {
     'series.usage': (query) => history.usage(query),
     'series.stack': (query) => history.stack(query),
     'series.latency': (query) => history.latency(query),
-    'series.minutes': async ({ connectionId }) => ({ keys: await minuteUse(core, connectionId) }),
+    'series.minutes': async ({ connectionId }) => ({ budgets: await minuteUse(core, connectionId) }),
 
     'alerts.list': ({ connectionId, limit }) => history.alerts({ ...(connectionId === undefined ? {} : { connectionId }), limit: limit ?? 200 }),
     'alerts.acknowledge': async ({ ids }) => {

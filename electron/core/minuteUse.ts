@@ -1,48 +1,114 @@
-import type { MinuteUse } from '../../shared/answers.ts'
-import { minutesUsed } from '../../shared/limits/minutes.ts'
-import type { Connection, Key } from '../../shared/model.ts'
-import type { Collector } from './collector/collector.ts'
+import type { MinutesUnknown, MinuteUse } from '../../shared/answers.ts'
+import { dialectFor } from '../../shared/dialects/index.ts'
+import type { Dialect } from '../../shared/dialects/types.ts'
+import { minutesUsed, type MinutesSeen } from '../../shared/limits/minutes.ts'
+import { windowMs } from '../../shared/limits/window.ts'
+import type { BudgetSpec, CallKind, Connection, Key } from '../../shared/model.ts'
+import { bareVerdict } from '../../shared/verdict/bareVerdict.ts'
+import { specsOf } from './budgets.ts'
 import { isLossy } from './collector/gaps.ts'
+import type { MinuteCalls } from './history/minuteCalls.ts'
+import type { RefusedMinute } from './history/refusedMinutes.ts'
 import type { HistoryClient } from './history/types.ts'
 
 const minuteMs = 60_000
 /** How far back minutes are looked at. */
 const spanMs = 24 * 60 * minuteMs
 
+/** What is asked of the history and the collector here. */
 interface Watching {
-  history: HistoryClient
-  collector: Collector
+  history: Pick<HistoryClient, 'connections' | 'keys' | 'budgetSpecs' | 'usage' | 'refusedMinutes' | 'minuteCalls'>
+  collector: {
+    serverNow(connectionId: string): number
+    /** When the log was last read, this machine's clock, and how far the server's clock is ahead; `undefined` where nothing collects. */
+    loop(connectionId: string): { session: { endpoints: { activity: { lastOkAtClient: number | null } }; clock: { offsetMs: number } } } | undefined
+  }
 }
 
-/** How every key used its minutes in the last 24 hours (QA-11): from when its log was watched, up to when it was last read. */
+/** A connection with its budgets of a minute, and what a call of each kind takes of them. */
+interface Watched {
+  connection: Connection
+  dialect: Dialect
+  keys: readonly Key[]
+  budgets: readonly { spec: BudgetSpec; costs: Record<CallKind, readonly [lo: number, hi: number]> }[]
+}
+
+/** What the history tells of a stretch of one connection. */
+type Told = Pick<MinutesSeen, 'from' | 'to' | 'knownFrom' | 'knownTo' | 'gaps'> & { calls: readonly MinuteCalls[]; refused: readonly RefusedMinute[] }
+
+/** How the budgets of a minute were used in the last 24 hours (QA-11): from when the log was watched, up to when it was last read. */
 export async function minuteUse(core: Watching, connectionId: string | undefined): Promise<MinuteUse[]> {
-  const [connections, keys] = await Promise.all([core.history.connections(), core.history.keys(connectionId)])
-  const asked = connections.filter(({ id }) => connectionId === undefined || id === connectionId)
+  const [connections, keys, discovered] = await Promise.all([core.history.connections(), core.history.keys(connectionId), core.history.budgetSpecs()])
+  const watched = connections
+    .filter(({ id }) => connectionId === undefined || id === connectionId)
+    .flatMap((connection) => watchedOf(connection, keys, discovered.find((entry) => entry.connectionId === connection.id)?.specs ?? []))
   // Servers whose clocks agree to the minute are asked about at once: minutes are stored by time, not by connection.
-  const byNow = Map.groupBy(asked, ({ id }) => Math.floor(core.collector.serverNow(id) / minuteMs) * minuteMs)
-  const answers = await Promise.all([...byNow].map(([to, together]) => useUntil(core, to, together, keys, connectionId)))
+  const byNow = Map.groupBy(watched, ({ connection }) => Math.floor(core.collector.serverNow(connection.id) / minuteMs) * minuteMs)
+  const answers = await Promise.all([...byNow].map(([to, together]) => useUntil(core, to, together, connectionId)))
   return answers.flat()
 }
 
-async function useUntil({ history, collector }: Watching, to: number, connections: readonly Connection[], keys: readonly Key[], connectionId: string | undefined): Promise<MinuteUse[]> {
+function watchedOf(connection: Connection, keys: readonly Key[], discovered: readonly BudgetSpec[]): Watched[] {
+  const dialect = dialectFor(connection)
+  if (dialect === undefined) return []
+  const accepted = bareVerdict('ok', null)
+  const budgets = specsOf(connection, discovered)
+    .filter(({ window }) => windowMs(window) === minuteMs)
+    .map((spec) => {
+      const cost = (kind: CallKind) => dialect.cost({ kind }, accepted, connection.plan)[spec.id] ?? ([0, 0] as const)
+      return { spec, costs: { read: cost('read'), write: cost('write'), generation: cost('generation'), unknown: cost('unknown') } }
+    })
+  return budgets.length === 0 ? [] : [{ connection, dialect, keys: keys.filter((key) => key.connectionId === connection.id), budgets }]
+}
+
+async function useUntil({ history, collector }: Watching, to: number, watched: readonly Watched[], connectionId: string | undefined): Promise<MinuteUse[]> {
   const stretch = { from: to - spanMs, to }
   const question = connectionId === undefined ? stretch : { ...stretch, connectionId }
   const [{ series, gaps }, refused] = await Promise.all([history.usage({ ...question, bucket: 'minute' }), history.refusedMinutes(question)])
-  return connections.flatMap((connection) => {
-    const known = { ...knownOf(collector, connection), gaps: gaps.filter((gap) => gap.connectionId === connection.id && isLossy(gap)) }
-    const ownKeys = keys.filter((key) => key.connectionId === connection.id)
-    return ownKeys.map(({ id }): MinuteUse => {
-      const counts = series.find(({ keyId }) => keyId === id)?.points ?? []
-      const refusedAt = refused.filter(({ keyId }) => keyId === id).map(({ at }) => at)
-      return { connectionId: connection.id, keyId: id, ...minutesUsed({ ...stretch, ...known, counts, refused: refusedAt }) }
+  const answers = watched.map(async (one) => {
+    const { id } = one.connection
+    // Minutes are counted without kinds; only where a budget tells kinds apart the calls themselves have to be looked at.
+    const counted = series.filter((each) => each.connectionId === id).flatMap(({ keyId, points }) => points.map(({ at, calls }): MinuteCalls => ({ keyId, kind: 'unknown', at, calls })))
+    const calls = one.budgets.some(({ costs }) => tellsKinds(costs)) ? await history.minuteCalls({ ...stretch, connectionId: id }) : counted
+    return usesOf(one, {
+      ...stretch,
+      ...knownOf(collector, one),
+      gaps: gaps.filter((gap) => gap.connectionId === id && isLossy(gap)),
+      calls,
+      refused: refused.filter((each) => each.connectionId === id),
     })
   })
+  return (await Promise.all(answers)).flat()
 }
 
-/** The stretch of a connection's log that is known but for its gaps; none where it has no log or the log was never read. */
-function knownOf(collector: Collector, { id, createdAt }: Connection): { knownFrom: number; knownTo: number } {
-  const session = collector.loop(id)?.session
-  const readAt = session?.dialect.endpoints.activity === undefined ? null : session.endpoints.activity.lastOkAtClient
+const tellsKinds = (costs: Watched['budgets'][number]['costs']): boolean => new Set(Object.values(costs).map(String)).size > 1
+
+function usesOf({ connection, dialect, keys, budgets }: Watched, told: Told): MinuteUse[] {
+  return budgets.flatMap(({ spec, costs }) =>
+    (spec.scope === 'key' ? keys : [null]).map((key): MinuteUse => {
+      const isOfScope = ({ keyId }: { keyId: string | null }): boolean => key === null || keyId === key.id
+      const units = told.calls.filter(isOfScope).map(({ at, kind, calls }) => ({ at, lo: costs[kind][0] * calls, hi: costs[kind][1] * calls }))
+      const refused = told.refused.filter(isOfScope).flatMap(({ at, kind }) => (costs[kind][1] === 0 ? [] : [{ at, certain: costs[kind][0] > 0 }]))
+      const why = unknownBecause(dialect, key, told, costs)
+      const knownTo = why === null ? told.knownTo : -Infinity
+      const used = minutesUsed({ ...told, knownTo, units, refused, isOpen: key === null && dialect.endpoints.activity?.omitsTestKeys === true })
+      return { connectionId: connection.id, budgetId: spec.id, scopeId: key?.id ?? connection.id, ...used, why: why ?? (used.observed === 0 ? 'not_watched' : null) }
+    }),
+  )
+}
+
+/** Why a log, however well it was watched, says nothing about these minutes; `null` when it does. */
+function unknownBecause({ endpoints }: Dialect, key: Key | null, { knownTo }: Told, costs: Watched['budgets'][number]['costs']): MinutesUnknown | null {
+  if (endpoints.activity === undefined) return 'no_log'
+  if (key?.mode === 'test' && endpoints.activity.omitsTestKeys) return 'test_key'
+  if (Object.values(costs).every(([, most]) => most === 0)) return 'cost_not_told'
+  return knownTo === -Infinity ? 'log_not_read' : null
+}
+
+/** The stretch of a connection's log that is known but for its gaps; none where the log was never read. */
+function knownOf(collector: Watching['collector'], { connection }: Watched): { knownFrom: number; knownTo: number } {
+  const session = collector.loop(connection.id)?.session
+  const readAt = session?.endpoints.activity.lastOkAtClient ?? null
   const offsetMs = session?.clock.offsetMs ?? 0
-  return { knownFrom: createdAt + offsetMs, knownTo: readAt === null ? -Infinity : readAt + offsetMs }
+  return { knownFrom: connection.createdAt + offsetMs, knownTo: readAt === null ? -Infinity : readAt + offsetMs }
 }

@@ -1,6 +1,5 @@
 import { CircleAlert, OctagonAlert, TriangleAlert, type LucideIcon } from 'lucide-react'
-import type { BudgetView } from '../../shared/answers.ts'
-import type { MinutesUsed } from '../../shared/limits/minutes.ts'
+import type { BudgetView, MinuteUse } from '../../shared/answers.ts'
 import { confidenceWords, minutesMeaning, minutesWords, scopeWords, sourceMeaning, sourceWord, unitWord, windowMeaning, windowWords } from '../words/budgets.ts'
 import { count, rangeText, shareText } from '../words/numbers.ts'
 import { clockOrDay } from '../words/times.ts'
@@ -26,8 +25,8 @@ export interface BudgetMeterProps {
   reading: 'none' | 'current' | 'past'
   /** Where an even pace would stand (0 to 1), and when the budget would be used up at its own; `null` when not foretold. */
   pace: { elapsed: number; usedUp: { early: number; late: number; certain: boolean } | null } | null
-  /** How its key used the minutes it counts; left out for budgets of other windows and where not asked yet. */
-  minutes?: MinutesUsed | undefined
+  /** How its minutes were used; left out for budgets of other windows and where not asked yet. */
+  minutes?: MinuteUse | undefined
   /** Server minus this machine's clock, ms. */
   offsetMs: number
   resets: 'countdown' | 'clock'
@@ -119,7 +118,7 @@ function MeterFacts({ budget, level, reading, pace, offsetMs, minutes, showScope
           {confidence === null || confidence === 'high' ? '' : `, ${confidenceWords(confidence)}`}
         </span>
       )}
-      {minutes === undefined ? null : <span title={minutesMeaning(minutes)}>{minutesWords(minutes, budget.limit)}</span>}
+      {minutes === undefined ? null : <span title={minutesMeaning(minutes, budget.unit)}>{minutesWords(minutes, budget)}</span>}
       {budget.inconsistent ? <span className="meterMark possible">sources disagree, both bounds shown</span> : null}
       {reading === 'past' ? <span>its window has ended; not read since</span> : null}
     </p>

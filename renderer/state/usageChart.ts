@@ -117,7 +117,7 @@ export interface ChartLimit {
 }
 
 /** True for a budget of requests per minute that every call of its scope counts for, and that can be reached. */
-export const isOfEveryMinute = ({ unit, kinds, window, unreachable }: BudgetView): boolean =>
+const isOfEveryMinute = ({ unit, kinds, window, unreachable }: BudgetView): boolean =>
   kinds === null && unit === 'requests' && unreachable === null && windowMs(window) === minute
 
 /** From how many percent on a budget is close: its first alert, or what is usual where it has none. */

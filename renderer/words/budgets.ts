@@ -1,6 +1,6 @@
 import type { Confidence, ScopeKind, Source, Unit, Window } from '../../shared/model.ts'
-import type { MinutesUsed } from '../../shared/limits/minutes.ts'
-import { count, percent, plural } from './numbers.ts'
+import type { MinutesUnknown, MinuteUse } from '../../shared/answers.ts'
+import { count, plural, rangeText, shareText } from './numbers.ts'
 import { length } from './times.ts'
 
 const units: Record<string, [one: string, many: string]> = {
@@ -74,16 +74,33 @@ const confidences: Record<Confidence, string> = { high: 'high confidence', mediu
 /** `high confidence`. */
 export const confidenceWords = (confidence: Confidence): string => confidences[confidence]
 
-/** `last 24 h: p95 34 %, ≥ 2 minutes with a 429`; the share is of `limit`. What was not observed is unknown, or a lower bound. */
-export function minutesWords({ observed, asked, p95, refused }: MinutesUsed, limit: number | null): string {
-  const busy = p95 === null ? 'unknown' : limit === null || limit <= 0 ? plural(p95, 'call') : percent(p95 / limit)
-  const isWhole = observed === asked
-  const refusals = refused === null ? '429s unknown' : refused > 0 ? `${isWhole ? '' : '≥ '}${plural(refused, 'minute')} with a 429` : isWhole ? 'no minute with a 429' : 'no 429 seen'
-  return `last 24 h: p95 ${busy}, ${refusals}`
+/** `last 24 h: p95 34 %, ≥ 2 minutes with a 429`; the share is of `limit`. What was not observed is unknown and says why, or is a lower bound. */
+export function minutesWords({ p95, refused, why }: MinuteUse, { limit, unit }: { limit: number | null; unit: Unit }): string {
+  const busy = p95 === null ? `unknown${why === null ? '' : `, ${whyUnknown[why].short}`}` : `p95 ${shareText(p95, limit) ?? `${rangeText(p95)} ${unitWord(unit, p95.hi ?? p95.lo)}`}`
+  const refusals = refused === null ? [] : [refusedWords(refused)]
+  return `last 24 h: ${[busy, ...refusals].join(', ')}`
 }
+
+function refusedWords({ lo, hi }: { lo: number; hi: number | null }): string {
+  if (lo === 0 && hi === null) return 'no 429 seen'
+  return hi === 0 ? 'no minute with a 429' : `${rangeText({ lo, hi })} ${(hi ?? lo) === 1 ? 'minute' : 'minutes'} with a 429`
+}
+
 /** What those words mean, and how much of the time they speak of. */
-export const minutesMeaning = ({ observed, asked, p95 }: MinutesUsed): string =>
-  `Derived from the activity log, without Headroom’s own polls; ${count(observed)} of ${plural(asked, 'minute')} were observed.${p95 === null ? '' : ` In 95 of 100 of them the key made at most ${plural(p95, 'call')}.`}`
+export function minutesMeaning({ observed, asked, p95, why }: MinuteUse, unit: Unit): string {
+  if (p95 === null) return why === null ? '' : whyUnknown[why].meaning
+  const seen = `Derived from the activity log, without Headroom’s own polls; ${count(observed)} of ${plural(asked, 'minute')} were observed.`
+  const busy = p95.hi === null ? `at least ${count(p95.lo)}; calls that the log leaves out may add to it` : `at most ${count(p95.hi)}${p95.hi === p95.lo ? '' : `, perhaps only ${count(p95.lo)}: what some calls take is not certain`}`
+  return `${seen} In 95 of 100 of them ${busy} (${unitWord(unit)}).`
+}
+
+const whyUnknown: Record<MinutesUnknown, { short: string; meaning: string }> = {
+  no_log: { short: 'no activity log', meaning: 'This API has no activity log, so nobody can say how many calls a minute saw.' },
+  log_not_read: { short: 'log not read yet', meaning: 'The activity log has not been read yet.' },
+  test_key: { short: 'test keys are not logged', meaning: 'This API leaves calls of test keys out of its activity log.' },
+  cost_not_told: { short: 'cost of a call not told', meaning: 'Nobody says what a call takes of this budget.' },
+  not_watched: { short: 'no minute seen whole', meaning: 'No minute of the last 24 hours was watched from its start to its end.' },
+}
 
 const scopes: Record<ScopeKind, string> = {
   key: 'this key',

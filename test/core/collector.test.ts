@@ -141,20 +141,24 @@ describe('the collector and a real activity log', () => {
     expect(Math.abs((ai?.observedAt ?? 0) - (w.clock.now() + 3_600_000))).toBeLessThan(1_500)
   })
 
-  it('says how a key used the minutes since it was watched, and nothing of those before', async () => {
+  it('says how each budget of a minute was used since the key was watched, by kind of call, and nothing of the time before', async () => {
     const w = await watch()
     await w.pass(60_000)
     for (let round = 0; round < 4; round += 1) {
       await w.call('Website', 'get_post', 5)
+      await w.call('Website', 'create_post', 2)
       await w.pass(60_000)
     }
     await w.pass(600_000)
     const { keys } = await w.test.ask('keys.list', {})
     const website = keys.find(({ label }) => label === 'Website')?.id
-    const used = (await w.test.ask('series.minutes', {})).keys.find(({ keyId }) => keyId === website)
-    expect(used).toMatchObject({ asked: 1_440, p95: 5, refused: 0 })
-    expect(used?.observed).toBeGreaterThanOrEqual(8)
-    expect(used?.observed).toBeLessThanOrEqual(15)
+    const { budgets } = await w.test.ask('series.minutes', {})
+    const used = budgets.filter(({ scopeId }) => scopeId === website)
+    const p95 = Object.fromEntries(used.map((use) => [use.budgetId, use.p95]))
+    expect(p95).toEqual({ reads_minute: { lo: 5, hi: 5 }, writes_minute: { lo: 2, hi: 2 }, cap_minute: { lo: 7, hi: 7 } })
+    expect(used[0]).toMatchObject({ asked: 1_440, refused: { lo: 0, hi: null }, why: null })
+    expect(used[0]?.observed).toBeGreaterThanOrEqual(8)
+    expect(used[0]?.observed).toBeLessThanOrEqual(15)
   })
 
   it('goes on after a restart where it stopped', async () => {

@@ -3,6 +3,7 @@ import type { AppInfo, SavedView, SecretStore } from '../../shared/answers.ts'
 import type { EventName, Events } from '../../shared/contract.ts'
 import { defaultSettings, type Settings } from '../../shared/settings.ts'
 import { dispatch, Refusal, type Handlers } from '../../shared/dispatch.ts'
+import { windowMs } from '../../shared/limits/window.ts'
 import { fakeCalls } from './fakeCalls.ts'
 import { fakeFacts } from './fakeFacts.ts'
 import { asOfDaysAgo, crowded, watchedSince, withHugeNumbers, withNamesOfTheWorld } from './fakeWorlds.ts'
@@ -271,7 +272,13 @@ export function createFakeHost(options: FakeHostOptions = {}): FakeHost {
     }),
     'series.latency': (query) => ({ tools: log.latency(query) }),
     'series.minutes': ({ connectionId }) => ({
-      keys: of(facts.keys, connectionId).map(({ id, connectionId: ofConnection }) => ({ connectionId: ofConnection, keyId: id, observed: 1_200, asked: 1_440, p95: 34, refused: 2 })),
+      budgets: of(facts.budgets, connectionId)
+        .filter(({ window }) => windowMs(window) === 60_000)
+        .map(({ connectionId: ofConnection, budgetId, scopeId, kinds }) => {
+          const whose = { connectionId: ofConnection, budgetId, scopeId, asked: 1_440 }
+          if (ofConnection === 'lists') return { ...whose, observed: 0, p95: null, refused: null, why: 'no_log' as const }
+          return { ...whose, observed: 1_200, p95: { lo: kinds === null ? 34 : 12, hi: kinds === null ? 34 : 15 }, refused: { lo: 2, hi: null }, why: null }
+        }),
     }),
     'alerts.list': ({ connectionId, limit }) => ({
       alerts: of(facts.alerts, connectionId).slice(0, limit ?? 200),

@@ -38,6 +38,7 @@ const threads = {
   errorGroups: 'reader',
   usage: 'either',
   scopeRefusals: 'either',
+  minuteCalls: 'reader',
   refusedMinutes: 'either',
   limitChanges: 'either',
   stack: 'reader',

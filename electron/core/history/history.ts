@@ -16,6 +16,7 @@ import { markCall } from './marks.ts'
 import { limitChanges } from './limitChanges.ts'
 import { memory } from './memory.ts'
 import { versionOf } from './migrate.ts'
+import { minuteCalls } from './minuteCalls.ts'
 import type { Opened } from './open.ts'
 import { countSlice, page, pageSlice, type PageQuery, type PageSlice } from './page.ts'
 import { polls } from './polls.ts'
@@ -140,6 +141,7 @@ export class History implements HistoryApi {
   latency = (...[query]: Arguments<'latency'>) => this.#read((store) => latency(store, query))
 
   scopeRefusals = (...[query]: Arguments<'scopeRefusals'>) => this.#read((store) => scopeRefusals(store, query))
+  minuteCalls = (...[query]: Arguments<'minuteCalls'>) => this.#read((store) => minuteCalls(store, query))
   refusedMinutes = (...[query]: Arguments<'refusedMinutes'>) => this.#read((store) => refusedMinutes(store, query))
   limitChanges = (...[connectionId]: Arguments<'limitChanges'>) => this.#read((store) => limitChanges(store, connectionId))
 

@@ -16,6 +16,7 @@ import type {
   Reading,
   VerdictClass,
 } from '../../../shared/model.ts'
+import type { MinuteCalls } from './minuteCalls.ts'
 import type { RefusedMinute } from './refusedMinutes.ts'
 
 /** One row of the last seen log window, for alignment without ids (SY-2). Newest first. */
@@ -150,7 +151,9 @@ export interface HistoryApi {
 
   /** Calls refused for want of a scope since `from` (server time), grouped, with the success that followed. */
   scopeRefusals(query: { connectionId?: string; from: number }): ScopeRefusal[]
-  /** Minutes with a 429, by key; own polls left out. */
+  /** Calls by minute, key and kind; own polls left out. */
+  minuteCalls(query: { connectionId: string; from: number; to: number }): MinuteCalls[]
+  /** Minutes with a 429, by key and kind; own polls left out. */
   refusedMinutes(query: { connectionId?: string; from: number; to: number }): RefusedMinute[]
   /** When an API stated another limit than before, newest first. */
   limitChanges(connectionId?: string): LimitChange[]
@@ -185,7 +188,7 @@ export interface HistoryApi {
 }
 
 /** Methods that people wait for while they look around. They are answered by a thread of their own, and any can be left. */
-export type ReadName = 'page' | 'count' | 'wholePage' | 'call' | 'facets' | 'errorGroups' | 'usage' | 'stack' | 'latency' | 'scopeRefusals' | 'refusedMinutes' | 'limitChanges' | 'retention'
+export type ReadName = 'page' | 'count' | 'wholePage' | 'call' | 'facets' | 'errorGroups' | 'usage' | 'stack' | 'latency' | 'scopeRefusals' | 'minuteCalls' | 'refusedMinutes' | 'limitChanges' | 'retention'
 
 /**
  * The same, seen from the main thread. A search inside words of millions of calls takes seconds: `signal` leaves a question

@@ -9,6 +9,7 @@ import { useShownText } from '../../parts/Privacy.tsx'
 import { SafeText } from '../../parts/SafeText.tsx'
 import { Age, TimeLeft } from '../../parts/Times.tsx'
 import { useAppState, usePreference } from '../../state/appState.ts'
+import { minutesOf } from '../../state/minutes.ts'
 import { serverNow, type ConnectionOverview } from '../../state/overview.ts'
 import { paceOf } from '../../state/pace.ts'
 import { readingState } from '../../state/risk.ts'
@@ -23,7 +24,7 @@ interface ConnectionPanelProps {
   overview: ConnectionOverview
   /** Two weeks of days of all keys; `null` until known. */
   week: Answer<'series.usage'> | null
-  /** How every key used its minutes; `null` until known. */
+  /** How all minutes were used; `null` until known. */
   minutes: Answer<'series.minutes'> | null
   now: number
   onFlipResets: () => void
@@ -115,6 +116,7 @@ export const ConnectionPanel = memo(function ConnectionPanel({ overview, week, m
                 level={risk.level}
                 reading={readingState(budget, serverNow(connection, now))}
                 pace={paceOf(budget, serverNow(connection, now))}
+                minutes={minutesOf(minutes, budget)}
                 offsetMs={offsetMs}
                 resets={resets}
                 showScope

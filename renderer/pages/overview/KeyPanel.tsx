@@ -15,7 +15,8 @@ import { useAppState, useData, usePreference } from '../../state/appState.ts'
 import { serverNow, type KeyOverview } from '../../state/overview.ts'
 import { paceOf } from '../../state/pace.ts'
 import { readingState } from '../../state/risk.ts'
-import { chartLimit, chartSeries, isOfEveryMinute, pointsOf, spanWords, type ChartSeries } from '../../state/usageChart.ts'
+import { minutesOf } from '../../state/minutes.ts'
+import { chartLimit, chartSeries, pointsOf, spanWords, type ChartSeries } from '../../state/usageChart.ts'
 import { weekQuery, weekTrend } from '../../state/weekTrend.ts'
 import type { Key } from '../../../shared/model.ts'
 import { percent, plural } from '../../words/numbers.ts'
@@ -25,7 +26,7 @@ interface KeyPanelProps {
   overview: KeyOverview
   /** Two weeks of days of all keys; `null` until known. */
   week: Answer<'series.usage'> | null
-  /** How every key used its minutes; `null` until known. */
+  /** How all minutes were used; `null` until known. */
   minutes: Answer<'series.minutes'> | null
   now: number
   onFlipResets: () => void
@@ -37,7 +38,6 @@ export function KeyPanel({ connection, overview, week, minutes, now, onFlipReset
   const { view } = useAppState()
   const resets = usePreference((all) => all.resets)
   const { key, budgets } = overview
-  const used = minutes?.keys.find(({ connectionId, keyId }) => connectionId === connection.id && keyId === key.id)
   const allBudgets = useMemo(() => budgets.map(({ budget }) => budget), [budgets])
   return (
     <section className="keyPanel" aria-label={`Key ${shownText(key.label, 100)} of ${shownText(connection.name, 100)}`}>
@@ -85,7 +85,7 @@ export function KeyPanel({ connection, overview, week, minutes, now, onFlipReset
                 level={risk.level}
                 reading={readingState(budget, serverNow(connection, now))}
                 pace={paceOf(budget, serverNow(connection, now))}
-                minutes={isOfEveryMinute(budget) ? used : undefined}
+                minutes={minutesOf(minutes, budget)}
                 offsetMs={connection.clockOffsetMs ?? 0}
                 resets={resets}
                 onFlipResets={onFlipResets}

@@ -7,6 +7,7 @@ import { limitChanges } from '../../../electron/core/history/limitChanges.ts'
 import { markCall } from '../../../electron/core/history/marks.ts'
 import { countSlice } from '../../../electron/core/history/page.ts'
 import { retentionForecast } from '../../../electron/core/history/retention.ts'
+import { minuteCalls } from '../../../electron/core/history/minuteCalls.ts'
 import { refusedMinutes } from '../../../electron/core/history/refusedMinutes.ts'
 import { scopeRefusals } from '../../../electron/core/history/scopeRefusals.ts'
 import { stack } from '../../../electron/core/history/stack.ts'
@@ -83,7 +84,10 @@ describe('how answers are found', () => {
       ['SEARCH call USING INDEX fault_by_time (id>?)', 'SEARCH call USING COVERING INDEX call_by_key (key=? AND id>?)'],
     ],
     ['minutes with a 429', (store) => refusedMinutes(store, range),
-      ['SEARCH call USING COVERING INDEX fault_by_time (id>? AND id<?)'],
+      ['SEARCH call USING INDEX fault_by_time (id>? AND id<?)'],
+    ],
+    ['minutes by kind of call', (store) => minuteCalls(store, { connectionId: 'c1', ...range }),
+      ['SEARCH call USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)'],
     ],
     ['changed limits', (store) => limitChanges(store),
       ['SEARCH reading USING INDEX reading_by_time (series=?)'],

@@ -39,9 +39,15 @@ describe('the overview', () => {
     const studio = within(await screen.findByRole('article', { name: 'Northwind Studio' }))
     const [meter] = await studio.findAllByRole('group', { name: 'All calls per minute' })
     await waitFor(() => expect(meter?.textContent).toContain('last 24 h: p95 34 %, ≥ 2 minutes with a 429'))
-    for (const name of ['AI generations per day', 'Reads per minute', 'Writes per minute']) {
-      for (const other of studio.queryAllByRole('group', { name })) expect(other.textContent).not.toContain('p95')
-    }
+    for (const other of studio.queryAllByRole('group', { name: 'AI generations per day' })) expect(other.textContent).not.toContain('p95')
+  })
+
+  test('says it beside shared budgets, too, and where no log tells it, why it is unknown', async () => {
+    openPage('#/overview')
+    const workspace = within(await screen.findByRole('article', { name: 'Acme workspace' }))
+    await waitFor(() => expect(workspace.getByRole('group', { name: 'Workspace requests per minute' }).textContent).toContain('last 24 h: p95 11 %'))
+    const lists = within(screen.getByRole('article', { name: 'Lists EU' }))
+    expect(lists.getByRole('group', { name: 'Requests per minute' }).textContent).toContain('last 24 h: unknown, no activity log')
   })
 
   test('says in words what an API does not offer', async () => {

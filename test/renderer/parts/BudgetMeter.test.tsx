@@ -2,7 +2,7 @@
 import { cleanup, render, screen } from '@testing-library/react'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { BudgetMeter, type BudgetMeterProps } from '../../../renderer/parts/BudgetMeter.tsx'
-import type { BudgetView } from '../../../shared/answers.ts'
+import type { BudgetView, MinuteUse } from '../../../shared/answers.ts'
 
 afterEach(cleanup)
 
@@ -94,15 +94,18 @@ describe('a budget meter', () => {
   })
 
   test('says how a budget of a minute was used, what was not observed as unknown or a lower bound', () => {
-    const minutes = { observed: 1_440, asked: 1_440, p95: 17, refused: 1 }
+    const minutes: MinuteUse = { connectionId: 'c', budgetId: 'b', scopeId: 'k', observed: 1_440, asked: 1_440, p95: { lo: 17, hi: 17 }, refused: { lo: 1, hi: 1 }, why: null }
     expect(show({}, { minutes })).toContain('last 24 h: p95 34 %, 1 minute with a 429')
-    expect(screen.getByTitle(/1,440 of 1,440 minutes were observed. In 95 of 100 of them the key made at most 17 calls/)).toBeDefined()
+    expect(screen.getByTitle(/1,440 of 1,440 minutes were observed. In 95 of 100 of them at most 17 \(/)).toBeDefined()
     cleanup()
-    expect(show({ limit: null }, { minutes: { ...minutes, observed: 1_000, refused: 2 } })).toContain('p95 17 calls, ≥ 2 minutes with a 429')
+    expect(show({ limit: null }, { minutes: { ...minutes, observed: 1_000, refused: { lo: 2, hi: null } } })).toContain('p95 17 generations, ≥ 2 minutes with a 429')
     cleanup()
-    expect(show({}, { minutes: { ...minutes, observed: 1_000, refused: 0 } })).toContain('no 429 seen')
+    expect(show({}, { minutes: { ...minutes, refused: { lo: 0, hi: 0 }, p95: { lo: 17, hi: 25 } } })).toContain('p95 34–50 %, no minute with a 429')
     cleanup()
-    expect(show({}, { minutes: { observed: 0, asked: 1_440, p95: null, refused: null } })).toContain('last 24 h: p95 unknown, 429s unknown')
+    expect(show({}, { minutes: { ...minutes, p95: { lo: 17, hi: null }, refused: { lo: 0, hi: null } } })).toContain('p95 ≥ 34 %, no 429 seen')
+    cleanup()
+    expect(show({}, { minutes: { ...minutes, observed: 0, p95: null, refused: null, why: 'no_log' } })).toContain('last 24 h: unknown, no activity log')
+    expect(screen.getByTitle(/This API has no activity log/)).toBeDefined()
   })
 
   test('says of a limit that another comes first why it can never be reached', () => {
