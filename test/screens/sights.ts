@@ -161,6 +161,12 @@ export const sights: Record<string, Sight[]> = {
       await page.getByRole('button', { name: 'Columns' }).click()
       await page.waitForTimeout(300)
     } },
+    { name: 'log-pulled', hash: '#/log', host: many, async act(page) {
+      const head = (name: string) => page.getByRole('columnheader', { name, exact: true })
+      await head('Error').hover({ position: { x: 12, y: 10 } })
+      await page.mouse.down()
+      await head('Status').hover({ position: { x: 6, y: 10 } })
+    } },
     { name: 'log-compact', hash: '#/log', host: many, act: preferring({ density: 'compact' }) },
     { name: 'log-private', hash: '#/log?connection=studio', host: many, async act(page) {
       await preferring({ private: true })(page)
