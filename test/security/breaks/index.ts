@@ -1,6 +1,7 @@
 import type { Break } from '../break.ts'
 import { electron } from './electron.ts'
+import { names } from './names.ts'
 import { requirements } from './requirements.ts'
 
 /** Every break there is, in the order of docs/security.md. */
-export const breaks: readonly Break[] = [...electron, ...requirements]
+export const breaks: readonly Break[] = [...electron, ...requirements, ...names]
