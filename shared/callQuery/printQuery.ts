@@ -36,9 +36,9 @@ function termsFor(filter: CallFilter): string[] {
 const list = (field: string, values: readonly (string | number)[] | undefined): string[] =>
   values === undefined ? [] : [`${field}:${values.map((value) => writeValue(String(value))).join(',')}`]
 
-/** A value, in quotes where it would end too early. */
+/** A value, in quotes where it would end too early, or be taken for an address. */
 export function writeValue(value: string): string {
-  return /^[^\s"(),]+$/.test(value) ? value : `"${value.replace(/["\\]/g, '\\$&')}"`
+  return /^[^\s"(),/][^\s"(),]*$/.test(value) ? value : `"${value.replace(/["\\]/g, '\\$&')}"`
 }
 
 function negated(conditions: CallConditions): string {

@@ -67,6 +67,7 @@ export function mutateValue(random: Random, value: unknown): unknown {
 }
 
 function mutateSomewhere(random: Random, value: unknown): unknown {
+  if (typeof value === 'number' && chance(random, 0.3)) return -value
   if (typeof value !== 'object' || value === null || chance(random, 0.12)) return typeof value === 'string' && chance(random, 0.5) ? mutateText(random, value) : pick(random, nastyValues)
   if (Array.isArray(value)) return mutateList(random, value)
   const members = Object.entries(value)

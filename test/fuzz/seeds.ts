@@ -23,7 +23,8 @@ function casesOf(name: string): FixtureCase[] {
 
 const cases = [...casesOf('conformance.json'), ...casesOf('responses.json')]
 
-const recorded = cases.flatMap(({ op, input }): Seed[] => {
+/** Answers of every kind, refusals most of all; few of them are the usage or the log that a dialect reads. */
+export const recorded: readonly Seed[] = cases.flatMap(({ op, input }): Seed[] => {
   if (input.r === undefined) return []
   const headers = input.r.headers.map(([name, value]): [string, string] => [name.toLowerCase(), value])
   return [{ dialect: input.d ?? (op === 'GH' ? 'generic' : ''), response: { ...input.r, headers } }]
@@ -82,6 +83,7 @@ const contracts = [
   usage,
   { data: auditRows.slice(0, 3), nextCursor: 'c2' },
   { plan: 'pro', allowance: 2_000_000, used: 1_234_567, remaining: 765_433, period: { from: '2026-11-01T00:00:00Z', to: '2026-12-01T00:00:00Z' } },
+  { resources: { core: { limit: 5000, used: 12, remaining: 4988, reset: 1_795_348_800 }, search: { limit: 30, remaining: 18, reset: 1_795_348_860 } } },
   { data: null, error: 'List not found' },
   { type: 'https://iana.org/assignments/http-problem-types#quota-exceeded', status: 429, 'violated-policies': ['daily'] },
 ]
@@ -114,15 +116,17 @@ export const fieldMaps: readonly [id: string, map: FieldMap][] = [...presets.map
 
 const presetAnswers = JSON.parse(readFileSync(join(import.meta.dirname, '../fixtures/presets.json'), 'utf8')) as Record<string, { body: unknown }>
 
-/** Everything mutations start from; every contract is offered to every dialect, because paths can be mistyped. */
-export const seeds: readonly Seed[] = [
-  ...recorded,
+/** Usage and logs; every contract is offered to every dialect, because paths can be mistyped. */
+export const answers: readonly Seed[] = [
   ...dialects.flatMap(({ id }) => contracts.map((body) => answer(id, body))),
   answer('tools', { ok: true, calls: toolCalls }),
   answer('workspace', { data: auditRows, nextCursor: null }),
   ...Object.entries(presetAnswers).map(([id, { body }]) => answer(`preset ${id}`, body)),
   ...[usage, { data: auditRows, nextCursor: null }, { ok: true, calls: toolCalls }].map((body) => answer('whole map', body)),
 ]
+
+/** Everything mutations start from. */
+export const seeds: readonly Seed[] = [...recorded, ...answers]
 
 /** Single log rows, as the dialects map them. */
 export const rows: readonly unknown[] = [...toolCalls.slice(0, 10), ...auditRows.slice(0, 10)]

@@ -19,4 +19,4 @@ export const shownBy: readonly ShownBy[] = [...securityDocument.matchAll(/^\| ([
 )
 
 /** Whether a break's measure means this row. Numbered rows are named whole, the others by their first words. */
-export const isRow = (row: string, measure: string): boolean => row === measure || (!/^C?\d/.test(row) && measure !== '' && row.startsWith(measure))
+export const isRow = (row: string, measure: string): boolean => row === measure || (!/^C?\d+[a-z]?$/.test(row) && measure !== '' && row.startsWith(measure))

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -18,6 +18,16 @@ afterEach(async () => {
   for (const stop of stops.splice(0).toReversed()) await stop()
 })
 
+/** A program that the app starts instead of a browser, and what it was given: arguments and environment. None but on Linux, where it can be put before the system's own. */
+function noteTakingBrowser(): { open: boolean; env: Record<string, string>; given(): string } {
+  if (process.platform !== 'linux') return { open: false, env: {}, given: () => '#token=' }
+  const folder = mkdtempSync(join(tmpdir(), 'headroom-browser-'))
+  stops.push(() => rmSync(folder, { recursive: true, force: true }))
+  const note = join(folder, 'note')
+  writeFileSync(join(folder, 'xdg-open'), `#!/bin/sh\n{ env; printf '%s\\n' "$@"; } > '${note}'\n`, { mode: 0o755 })
+  return { open: true, env: { PATH: `${folder}:${process.env['PATH']}`, DISPLAY: ':none' }, given: () => (existsSync(note) ? readFileSync(note, 'utf8') : '') }
+}
+
 describe('keys and the passphrase', () => {
   it('stand nowhere in what the app writes, says, answers or starts, after polls, failures, exports and a crash', async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'headroom-canary-'))
@@ -25,7 +35,10 @@ describe('keys and the passphrase', () => {
     const echo = await startEcho()
     stops.push(echo.close)
     const { baseUrl } = echo
-    const serve = await startServe({ dataDir, env: { HEADROOM_PASSPHRASE: passphrase, HEADROOM_KEY_CANARY: variable } })
+    // Else no log is ever read.
+    echo.be('well')
+    const browser = noteTakingBrowser()
+    const serve = await startServe({ dataDir, open: browser.open, env: { HEADROOM_PASSPHRASE: passphrase, HEADROOM_KEY_CANARY: variable, ...browser.env } })
     const { child, call, headers, origin } = serve
     stops.push(() => child.kill('SIGKILL'))
     let downloaded = ''
@@ -38,6 +51,8 @@ describe('keys and the passphrase', () => {
       const withMore = { ...draft, secret }
       await call('connections.add', withMore)
     }
+    await call('polls.run', {})
+    echo.be('moody')
     for (let round = 0; round < 4; round += 1) await call('polls.run', {})
     expect(echo.asked()).toBeGreaterThan(12)
     for (const name of ['app.info', 'app.diagnostics', 'connections.list', 'keys.list', 'budgets.list', 'alerts.list', 'alerts.test', 'polls.status', 'settings.get', 'history.backup'] as const) await call(name, {})
@@ -50,6 +65,8 @@ describe('keys and the passphrase', () => {
     }
 
     expect(hitsIn(processTexts(child.pid))).toEqual([])
+    await expect.poll(() => browser.given(), { timeout: 20_000 }).toContain('#token=')
+    expect(hitsIn(browser.given()), 'what is started').toEqual([])
     child.kill('SIGKILL')
     await once(child, 'close')
 

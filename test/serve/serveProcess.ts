@@ -27,11 +27,13 @@ export interface ServeStart {
   env?: Record<string, string>
   /** Options of Node, before the program. */
   nodeArgs?: readonly string[]
+  /** Opens its page in the desktop's browser, which the environment has to keep from being a real one. */
+  open?: boolean
 }
 
 /** Starts it and waits for its address; a channel to the process is open. Whoever asked for it kills it. */
-export async function startServe({ dataDir, env = {}, nodeArgs = [] }: ServeStart): Promise<ServeProcess> {
-  const child = spawn(process.execPath, [...nodeArgs, 'electron/serve/main.ts', '--no-open', '--data', dataDir], {
+export async function startServe({ dataDir, env = {}, nodeArgs = [], open = false }: ServeStart): Promise<ServeProcess> {
+  const child = spawn(process.execPath, [...nodeArgs, 'electron/serve/main.ts', ...(open ? [] : ['--no-open']), '--data', dataDir], {
     cwd: projectDir,
     env: { PATH: process.env['PATH'], HOME: dataDir, ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -63,20 +65,23 @@ export async function startServe({ dataDir, env = {}, nodeArgs = [] }: ServeStar
   }
 }
 
-/** An API on this machine that says the key back in everything it answers, with another status each time. */
-export async function startEcho(): Promise<{ baseUrl: string; asked: () => number; close: () => void }> {
+/** An API on this machine that says the key back in everything it answers, with another status each time; only good ones while it is `well`. */
+export async function startEcho(): Promise<{ baseUrl: string; asked: () => number; be: (mood: 'well' | 'moody') => void; close: () => void }> {
   let asked = 0
+  let mood: 'well' | 'moody' = 'moody'
   const server = createServer((request, response) => {
     const key = String(request.headers.authorization ?? request.headers['x-api-key']).replace(/^Bearer /, '')
     asked += 1
-    const status = [200, 401, 500, 429][asked % 4] ?? 200
-    response.writeHead(status, { 'content-type': 'application/json', 'x-request-id': encodeURI(key) }).end(JSON.stringify({ error: `The key ${key} is not welcome`, message: key, used: 1, key: { id: key, name: key } }))
+    const status = mood === 'well' ? 200 : ([200, 401, 500, 429][asked % 4] ?? 200)
+    const calls = [{ at: new Date().toISOString(), key: 'k', tool: key, arguments: { key }, status: 500, ok: false, duration_ms: 1, error: key }]
+    response.writeHead(status, { 'content-type': 'application/json', 'x-request-id': encodeURI(key) }).end(JSON.stringify({ error: `The key ${key} is not welcome`, message: key, used: 1, key: { id: key, name: key }, ok: true, calls }))
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   return {
     baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     asked: () => asked,
+    be: (next) => (mood = next),
     close: () => (server.close(), server.closeAllConnections()),
   }
 }

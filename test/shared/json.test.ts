@@ -43,6 +43,7 @@ describe('parseJson', () => {
       ok: true,
       value: { id: '9007199254740993', n: '-9007199254740993', small: 12, fraction: 0.12345678901234568, text: '9007199254740993' },
     })
+    expect(parseJson('[9007199254740993]')).toEqual({ ok: true, value: ['9007199254740993'] })
     expect(parseJson('[9007199254740991]')).toEqual({ ok: true, value: [9007199254740991] })
   })
 

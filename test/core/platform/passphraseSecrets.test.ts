@@ -61,6 +61,10 @@ describe('a passphrase that is set', () => {
     expect(await box.get('k1', 'https://api.test')).toBe('CANARY-before')
     expect(await box.get('k2', 'https://api.test')).toBe('CANARY-after')
     expect(box.store()).toEqual({ kind: 'passphrase', locked: false })
+    // In the file, and not only held for this run.
+    const again = await start()
+    await again.passphrase.unlock(passphrase)
+    expect([await again.get('k1', 'https://api.test'), await again.get('k2', 'https://api.test')]).toEqual(['CANARY-before', 'CANARY-after'])
   })
 
   test('is asked for at the next start; until then keys are locked, and what is pasted works and is sealed later', async () => {

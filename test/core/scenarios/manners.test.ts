@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createListsApi } from '../../../electron/demo/lists/api.ts'
 import { createWorkspaceApi } from '../../../electron/demo/workspace/api.ts'
+import { hitsBelow, searchFor } from '../../canary/search.ts'
 import { FakeClock } from '../../fakes/fakeClock.ts'
 import { startTestApp, type TestApp } from '../../fakes/testApp.ts'
 import { ending, noon, watchApi, watchTools } from '../watchedApi.ts'
@@ -20,12 +21,15 @@ async function listen(listener: RequestListener): Promise<{ url: string; server:
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server }
 }
 
+/** A key of no form that a scanner knows, with signs that every spelling writes differently. */
+const canary = 'canary/0123456789+"x'
+
 /** A core that watches a server of our own making. */
 async function watchServer(listener: RequestListener): Promise<{ test: TestApp; clock: FakeClock; pass(ms: number): Promise<void> }> {
   const { url } = await listen(listener)
   const clock = new FakeClock(noon)
   const test = ending(await startTestApp({ clock }))
-  await test.ask('connections.add', { name: 'Hostile', dialect: 'tools', baseUrl: url, poll: { mode: 'fixed', everySec: 30 }, keys: [{ label: 'Monitor', secret: 'hr_live_canary_0123456789' }] })
+  await test.ask('connections.add', { name: 'Hostile', dialect: 'tools', baseUrl: url, poll: { mode: 'fixed', everySec: 30 }, keys: [{ label: 'Monitor', secret: canary }] })
   const pass = (ms: number): Promise<void> => clock.pass(ms, () => test.app.pollOnce())
   await pass(0)
   return { test, clock, pass }
@@ -138,15 +142,19 @@ describe('a hostile server', () => {
     expect(['\u202E', '\u0007'].filter((sign) => words.includes(sign))).toEqual([])
   })
 
-  it('never finds the key in anything that is stored or logged', async () => {
+  it('never finds the key in anything that is stored or logged, however it says it back', async () => {
     const w = await watchServer((request, response) => {
-      const echo = String(request.headers.authorization)
-      response.setHeader('content-type', 'application/json').end(JSON.stringify({ ok: true, calls: [{ at: new Date(noon).toISOString(), key: 'k', tool: 'get_x', arguments: { echo }, status: 500, ok: false, duration_ms: 1, error: echo }] }))
+      const key = String(request.headers.authorization).slice('Bearer '.length)
+      const echo = [key, encodeURIComponent(key), Buffer.from(key).toString('base64')]
+      response.setHeader('content-type', 'application/json').end(JSON.stringify({ ok: true, calls: echo.map((said) => ({ at: new Date(noon).toISOString(), key: 'k', tool: `get_${said}`, arguments: { said }, status: 500, ok: false, duration_ms: 1, error: `no ${said}` })) }))
     })
     await w.pass(minute)
-    const [row] = (await w.test.ask('calls.page', {})).calls
-    const detail = await w.test.ask('calls.get', { id: row?.id ?? '' })
-    expect(JSON.stringify([detail, w.test.logged, await w.test.ask('polls.status', {})])).not.toContain('canary_0123456789')
+    const { calls } = await w.test.ask('calls.page', {})
+    expect(calls).toHaveLength(3)
+    const details = await Promise.all(calls.map(({ id }) => w.test.ask('calls.get', { id })))
+    const hitsIn = searchFor([canary])
+    expect(hitsIn(JSON.stringify([details, w.test.logged, await w.test.ask('polls.status', {})]))).toEqual([])
+    expect(hitsBelow(w.test.dataDir, hitsIn)).toEqual([])
   })
 })
 

@@ -1,7 +1,9 @@
 import type { Break } from '../break.ts'
 import { electron } from './electron.ts'
+import { keysAndText } from './keysAndText.ts'
 import { names } from './names.ts'
 import { requirements } from './requirements.ts'
+import { serverAndPackages } from './serverAndPackages.ts'
 
 /** Every break there is, in the order of docs/security.md. */
-export const breaks: readonly Break[] = [...electron, ...requirements, ...names]
+export const breaks: readonly Break[] = [...electron, ...requirements, ...keysAndText, ...names, ...serverAndPackages]

@@ -29,6 +29,7 @@ describe('a query of the log', () => {
   it('takes values of one field as alternatives, in one term or in several', () => {
     expect(read('tool:a tool:b,c')).toEqual({ tools: ['a', 'b', 'c'] })
     expect(read('tool:"my tool",x key:"a\\"b"')).toEqual({ tools: ['my tool', 'x'], keyIds: ['a"b'] })
+    expect([printQuery({ tools: ['/v1/x'] }), read('tool:"/v1/x"')]).toEqual(['tool:"/v1/x"', { tools: ['/v1/x'] }])
   })
 
   it('looks for every other word, and for phrases as they are', () => {
