@@ -48,7 +48,9 @@ export interface GetRequest {
 export async function get(fetchPort: typeof fetch, now: () => number, request: GetRequest): Promise<Answered | NotAnswered> {
   const sentAtClient = now()
   const failed = (failure: TransportFailure): NotAnswered => ({ ok: false, failure, sentAtClient, receivedAtClient: now() })
-  const timeout = AbortSignal.timeout(request.limits.timeoutMs)
+  // Ended with the request: AbortSignal.timeout would raise its error all the same when the time is over.
+  const timeout = new AbortController()
+  const timer = setTimeout(() => timeout.abort(), request.limits.timeoutMs)
   try {
     const answer = await fetchPort(request.url, {
       method: 'GET',
@@ -56,7 +58,7 @@ export async function get(fetchPort: typeof fetch, now: () => number, request: G
       redirect: 'manual',
       credentials: 'omit',
       cache: 'no-store',
-      signal: AbortSignal.any([request.signal, timeout]),
+      signal: AbortSignal.any([request.signal, timeout.signal]),
     })
     const receivedAtClient = now()
     const body = await readText(answer, request.limits.maxBytes)
@@ -71,8 +73,10 @@ export async function get(fetchPort: typeof fetch, now: () => number, request: G
       receivedAtClient,
     }
   } catch (error) {
-    if (timeout.aborted) return failed({ sub: 'timeout', message: `No complete answer within ${request.limits.timeoutMs / 1000} s.` })
+    if (timeout.signal.aborted) return failed({ sub: 'timeout', message: `No complete answer within ${request.limits.timeoutMs / 1000} s.` })
     return failed(failureOf(error))
+  } finally {
+    clearTimeout(timer)
   }
 }
 

@@ -16,10 +16,10 @@ describe('calls of the last minute', () => {
     ])
   })
 
-  it('count a call once that was stored before', () => {
+  it('count a call once that was stored before, as it was stored', () => {
     const recent = new RecentCalls(null)
-    for (let poll = 0; poll < 2; poll += 1) recent.add({ newCalls: [newCall({ at: day0 })], callIds: ['1'], changedCalls: [] }, day0)
-    expect(recent.groups(minute)).toMatchObject([{ count: 1 }])
+    for (const call of [newCall({ at: day0 }), newCall({ at: day0, verdict: verdict('server_error') })]) recent.add({ newCalls: [call], callIds: ['1'], changedCalls: [] }, day0)
+    expect(recent.groups(minute)).toMatchObject([{ class: 'ok', count: 1 }])
   })
 
   it('count a call that finished meanwhile as what it became, at the time that it began', () => {
