@@ -24,10 +24,7 @@ export const shown: Record<Page, (props: object) => React.JSX.Element> = {
 }
 
 /** Every dialog that is not of one page. */
-export const AllDialogs = parts.dialogs.Part
-
-/** Fetches what dialogs need to open at once. */
-export const loadDialogs = (): Promise<void> => parts.dialogs.load()
+export const { dialogs } = parts
 
 /** Fetches what a page needs to be shown at once. */
 export const loadPage = async (page: Page): Promise<void> => (page === 'overview' ? undefined : parts[page].load())

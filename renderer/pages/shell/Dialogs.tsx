@@ -1,38 +1,29 @@
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useRef } from 'react'
 import { useStore } from 'zustand'
 import { useAppState, useData } from '../../state/appState.ts'
-import { AllDialogs, loadDialogs } from '../shown.ts'
+import { dialogs } from '../shown.ts'
 import { useShortcuts } from './useShortcuts.ts'
 import { useTypeAhead } from './useTypeAhead.ts'
 
 /**
- * What can lie over the page, and the keys and reasons that open it. Their code comes right after the first screen, and they are there
- * before the first is opened; what is typed for the palette until then is kept.
+ * What can lie over the page, and the keys and reasons that open it. Their code comes soon after the first screen, or when the first is
+ * opened; what is typed for the palette until then is kept.
  */
 export function Dialogs() {
   const { dialog, show, notify } = useAppState()
   const isOpen = useStore(dialog) !== null
-  const [areThere, setThere] = useState(false)
+  const areThere = dialogs.useIsLoaded()
   useEffect(() => {
-    if (areThere) return undefined
-    let isWanted = true
-    loadDialogs().then(
-      () => (isWanted ? setThere(true) : undefined),
-      () => {
-        // Asked for again when one is opened.
-        if (!isWanted || !isOpen) return
-        show(null)
-        notify({ title: 'This could not be opened', body: 'A part of the page could not be loaded. Try again when Headroom is running.', tone: 'problem' })
-      },
-    )
-    return () => {
-      isWanted = false
-    }
+    if (areThere || !isOpen) return
+    dialogs.load().catch(() => {
+      show(null)
+      notify({ title: 'This could not be opened', body: 'A part of the page could not be loaded. Try again when Headroom is running.', tone: 'problem' })
+    })
   }, [areThere, isOpen, show, notify])
   useShortcuts()
   useTypeAhead()
   useUnlockAtStart()
-  return areThere ? <AllDialogs /> : null
+  return areThere ? <dialogs.Part /> : null
 }
 
 /** Asks for the passphrase of sealed keys, once: whoever said "later" is not asked at every look at the core. */
