@@ -4,7 +4,8 @@ import { Tip } from './Tip.tsx'
 
 interface WeekBarsProps {
   days: { at: number; calls: number | null }[]
-  total: number
+  /** `null` = nothing is known of any day. */
+  total: number | null
   /** Against the seven days before, as a part; `null` = not known. */
   change: number | null
 }
@@ -37,7 +38,7 @@ export function WeekBars({ days, total, change }: WeekBarsProps) {
           )}
         </svg>
         <span className="weekSum" aria-hidden>
-          {count(total)} in 7 d{change === null ? '' : `, ${changeWords(change)}`}
+          {total === null ? 'unknown' : count(total)} in 7 d{change === null ? '' : `, ${changeWords(change)}`}
         </span>
       </span>
     </Tip>
@@ -52,6 +53,7 @@ export function weekWords({ days, total, change }: WeekBarsProps): string {
   const known = days.filter((day): day is { at: number; calls: number } => day.calls !== null)
   const busiest = known.toSorted((one, other) => other.calls - one.calls)[0]
   const unknown = days.length - known.length
+  if (total === null) return 'Calls of the last 7 days are not known'
   return [
     `${plural(total, 'call')} in 7 days${change === null ? '' : `, ${changeWords(change)}${Math.abs(change) < 0.01 ? '' : ' on the 7 days before'}`}`,
     `today (UTC) ${today === null ? 'unknown' : count(today)}`,

@@ -1,5 +1,6 @@
-import type { ConnectionView, UsagePoint } from '../../shared/answers.ts'
+import type { UsagePoint } from '../../shared/answers.ts'
 import type { Gap } from '../../shared/model.ts'
+import type { KnownStretch } from './logKnown.ts'
 
 const hourMs = 3_600_000
 
@@ -23,18 +24,18 @@ export interface HeatMap {
 export interface WeeksSeen {
   from: number
   to: number
-  now: number
   series: readonly { points: readonly Pick<UsagePoint, 'at' | 'calls'>[] }[]
   gaps: readonly Gap[]
-  connections: readonly Pick<ConnectionView, 'id' | 'createdAt'>[]
+  /** What is known of the log of each connection. */
+  watched: readonly (KnownStretch & { connectionId: string })[]
 }
 
-/** Adds up points of an hour each. An hour without calls is 0 only where somebody watched: after a connection was made, and not through a gap of its own in which something may be lost. */
-export function heatMap({ from, to, now, series, gaps, connections }: WeeksSeen): HeatMap {
+/** Adds up points of an hour each. An hour without calls is 0 only where somebody watched: where a log is known, and not through a gap of it in which something may be lost. */
+export function heatMap({ from, to, series, gaps, watched }: WeeksSeen): HeatMap {
   const cells = Array.from({ length: 7 }, () => Array.from({ length: 24 }, (): HeatCell => ({ calls: null, watched: 0, weeks: 0 })))
   const calls = Map.groupBy(series.flatMap(({ points }) => points), ({ at }) => at)
   const isWatched = (at: number): boolean =>
-    at < now && connections.some(({ id, createdAt }) => at + hourMs > createdAt && !gaps.some((gap) => gap.connectionId === id && gap.lostHi !== 0 && gap.from <= at && (gap.to ?? Infinity) >= at + hourMs))
+    watched.some((known) => at + hourMs > known.from && at < known.to && !gaps.some((gap) => gap.connectionId === known.connectionId && gap.lostHi !== 0 && gap.from <= at && (gap.to ?? Infinity) >= at + hourMs))
   for (let at = from; at < to; at += hourMs) {
     const when = new Date(at)
     const cell = cells[(when.getDay() + 6) % 7]?.[when.getHours()]

@@ -9,7 +9,8 @@ const days = 7
 export interface WeekTrend {
   /** `null` = nothing is known about that day. */
   days: { at: number; calls: number | null }[]
-  total: number
+  /** Calls of the days that are known; `null` = none is. */
+  total: number | null
   /** Calls of the seven days before as a part of these, less 1; `null` where one of the two weeks is not known whole. */
   change: number | null
 }
@@ -20,9 +21,9 @@ export function weekQuery(now: number): Pick<Input<'series.usage'>, 'from' | 'to
   return { from: tomorrow - 2 * days * dayMs, to: tomorrow, bucket: 'day' }
 }
 
-/** The trend of one key. A day without calls is 0 only where somebody looked: from `knownFrom` on, and not through a gap all day. */
-export function weekTrend({ points, gaps, from, to, knownFrom }: { points: readonly UsagePoint[]; gaps: readonly Gap[]; from: number; to: number; knownFrom: number }): WeekTrend {
-  const isSeen = (at: number): boolean => at + dayMs > knownFrom && !gaps.some((gap) => gap.from <= at && (gap.to ?? Infinity) >= at + dayMs)
+/** The trend of one key. A day without calls is 0 only where somebody looked: between `knownFrom` and `knownTo`, and not through a gap all day. */
+export function weekTrend({ points, gaps, from, to, knownFrom, knownTo }: { points: readonly UsagePoint[]; gaps: readonly Gap[]; from: number; to: number; knownFrom: number; knownTo: number }): WeekTrend {
+  const isSeen = (at: number): boolean => at + dayMs > knownFrom && at < knownTo && !gaps.some((gap) => gap.from <= at && (gap.to ?? Infinity) >= at + dayMs)
   const all = Array.from({ length: (to - from) / dayMs }, (_, index) => {
     const at = from + index * dayMs
     return { at, calls: points.find((point) => point.at === at)?.calls ?? (isSeen(at) ? 0 : null) }
@@ -30,5 +31,5 @@ export function weekTrend({ points, gaps, from, to, knownFrom }: { points: reado
   const [before, week] = [all.slice(0, days), all.slice(days)]
   const sum = (part: typeof all): number => part.reduce((total, { calls }) => total + (calls ?? 0), 0)
   const isWhole = knownFrom <= from && all.every(({ calls }) => calls !== null) && sum(before) > 0
-  return { days: week, total: sum(week), change: isWhole ? sum(week) / sum(before) - 1 : null }
+  return { days: week, total: week.every(({ calls }) => calls === null) ? null : sum(week), change: isWhole ? sum(week) / sum(before) - 1 : null }
 }

@@ -15,6 +15,7 @@ import { useAppState, useData, usePreference } from '../../state/appState.ts'
 import { serverNow, type KeyOverview } from '../../state/overview.ts'
 import { paceOf } from '../../state/pace.ts'
 import { readingState } from '../../state/risk.ts'
+import { logKnown } from '../../state/logKnown.ts'
 import { minutesOf } from '../../state/minutes.ts'
 import { chartLimit, chartSeries, pointsOf, spanWords, type ChartSeries } from '../../state/usageChart.ts'
 import { weekQuery, weekTrend } from '../../state/weekTrend.ts'
@@ -38,6 +39,8 @@ export function KeyPanel({ connection, overview, week, minutes, now, onFlipReset
   const { view } = useAppState()
   const resets = usePreference((all) => all.resets)
   const { key, budgets } = overview
+  const dialects = useData((all) => all.dialects.value)
+  const known = logKnown(connection, dialects)
   const allBudgets = useMemo(() => budgets.map(({ budget }) => budget), [budgets])
   return (
     <section className="keyPanel" aria-label={`Key ${shownText(key.label, 100)} of ${shownText(connection.name, 100)}`}>
@@ -60,7 +63,8 @@ export function KeyPanel({ connection, overview, week, minutes, now, onFlipReset
               ...weekQuery(serverNow(connection, now)),
               points: pointsOf(week, connection.id, key.id),
               gaps: week.gaps.filter((gap) => gap.connectionId === connection.id),
-              knownFrom: Math.min(key.firstSeenAt ?? Infinity, connection.createdAt),
+              knownFrom: Math.min(key.firstSeenAt ?? Infinity, known.from),
+              knownTo: known.to,
             })}
           />
         )}
@@ -125,21 +129,23 @@ const KeyUsage = memo(function KeyUsage({ connection, keyId, keyLabel, firstSeen
   const shownText = useShownText()
   const { view } = useAppState()
   const usage = useData((all) => all.usage)
+  const dialects = useData((all) => all.dialects.value)
   const [asTable, setAsTable] = useState(false)
   const answer = usage.value
   const series = useMemo((): ChartSeries | null => {
     if (answer === null) return null
     const points = pointsOf(answer, connection.id, keyId)
+    const known = logKnown(connection, dialects)
     return chartSeries({
       points,
       gaps: answer.gaps.filter((gap) => gap.connectionId === connection.id),
       from: answer.from,
       to: answer.to,
       bucketMs: answer.drawnMs,
-      knownFrom: Math.min(firstSeenAt ?? Infinity, connection.createdAt, points[0]?.at ?? Infinity),
-      knownTo: connection.lastOkAtClient === null ? 0 : connection.lastOkAtClient + (connection.clockOffsetMs ?? 0),
+      knownFrom: Math.min(firstSeenAt ?? Infinity, known.from, points[0]?.at ?? Infinity),
+      knownTo: known.to,
     })
-  }, [answer, connection, keyId, firstSeenAt])
+  }, [answer, connection, dialects, keyId, firstSeenAt])
 
   if (answer === null || series === null) {
     return (
@@ -151,16 +157,17 @@ const KeyUsage = memo(function KeyUsage({ connection, keyId, keyLabel, firstSeen
   }
   const limit = chartLimit(budgets, answer.drawnMs)
   const shownHeight = series.calls === 0 ? gapChart : height
+  const isKnown = series.steps.some((step) => step.calls !== null)
   const errorShare = series.calls === 0 ? null : series.errors / series.calls
-  const words = `${plural(series.calls, 'call')}${errorShare === null ? '' : `, ${plural(series.errors, 'error')} (${percent(errorShare)})`}${series.gaps.length === 0 ? '' : `, ${plural(series.gaps.length, 'gap')}`}`
+  const words = `${isKnown ? plural(series.calls, 'call') : 'calls unknown'}${errorShare === null ? '' : `, ${plural(series.errors, 'error')} (${percent(errorShare)})`}${series.gaps.length === 0 ? '' : `, ${plural(series.gaps.length, 'gap')}`}`
   return (
     <figure className="keyUsage">
       <figcaption className="usageCaption">
         <span>
-          <span className="swatch calls" /> {plural(series.calls, 'call')}
+          <span className="swatch calls" /> {isKnown ? plural(series.calls, 'call') : 'calls unknown'}
         </span>
         <span>
-          <span className="swatch errors" /> {plural(series.errors, 'error')}
+          <span className="swatch errors" /> {isKnown ? plural(series.errors, 'error') : 'errors unknown'}
           {errorShare === null ? '' : ` (${percent(errorShare)})`}
         </span>
         {series.gaps.length === 0 ? null : (
@@ -185,7 +192,7 @@ const KeyUsage = memo(function KeyUsage({ connection, keyId, keyLabel, firstSeen
       </figcaption>
       {series.calls === 0 && series.gaps.length === 0 ? (
         <p className="usageNone faint">
-          {series.steps.some((step) => step.calls !== null) ? 'No call in this time.' : 'Nothing is known about this time.'}
+          {isKnown ? 'No call in this time.' : 'Nothing is known about this time.'}
         </p>
       ) : asTable ? (
         <UsageTable {...series} />

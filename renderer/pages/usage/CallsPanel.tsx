@@ -12,6 +12,7 @@ import { useAppState, useData } from '../../state/appState.ts'
 import { count, percent, plural } from '../../words/numbers.ts'
 import { verdictWords } from '../../words/verdicts.ts'
 import { useAnswer } from './useAnswer.ts'
+import { useLogsKnown } from './useLogsKnown.ts'
 
 type By = 'key' | 'tool' | 'verdict'
 const choices = [
@@ -23,30 +24,29 @@ const choices = [
 interface CallsPanelProps {
   connectionId: string | undefined
   stretch: Stretch
-  now: number
   onZoom: (stretch: Stretch) => void
 }
 
 /** Who or what made the calls of a stretch of time. */
-export function CallsPanel({ connectionId, stretch, now, onZoom }: CallsPanelProps) {
+export function CallsPanel({ connectionId, stretch, onZoom }: CallsPanelProps) {
   const { view } = useAppState()
   const [by, setBy] = useState<By>('key')
   const [asTable, setAsTable] = useState(false)
-  const connections = useData((all) => all.connections.value) ?? []
   const alerts = useData((all) => all.alerts.value?.alerts)
   const plan = stackPlan(stretch)
   const scope = connectionId === undefined ? {} : { connectionId }
   const { value, problem } = useAnswer('series.stack', { ...scope, from: plan.from, to: plan.to, bucket: plan.bucket, by })
 
-  const watched = connections.filter((connection) => connectionId === undefined || connection.id === connectionId)
-  const knownFrom = Math.min(...watched.map((connection) => connection.createdAt))
+  const logs = useLogsKnown(connectionId)
+  const knownFrom = Math.min(...logs.map(({ from }) => from))
+  const knownTo = Math.max(...logs.map(({ to }) => to))
   const chart = useMemo(() => {
     if (value === null) return null
     // Several connections together: what was not seen of one does not make the others unknown.
     const gaps = value.input.connectionId === undefined ? [] : value.answer.gaps
-    const answered = stackChart({ ...value.answer, gaps }, planAsked(value.input), { knownFrom, knownTo: now })
+    const answered = stackChart({ ...value.answer, gaps }, planAsked(value.input), { knownFrom, knownTo })
     return value.input.by === 'verdict' ? { ...answered, layers: answered.layers.map(inWords) } : answered
-  }, [value, knownFrom, now])
+  }, [value, knownFrom, knownTo])
   const unseen = value === null || value.input.connectionId !== undefined ? 0 : value.answer.gaps.length
   const marks = useMemo(
     (): Mark[] => [

@@ -1,6 +1,5 @@
 import { Undo2 } from 'lucide-react'
 import { useState } from 'react'
-import type { ConnectionView } from '../../../shared/answers.ts'
 import type { Stretch } from '../../../shared/stackChart.ts'
 import { Button } from '../../parts/Button.tsx'
 import { Choice } from '../../parts/Choice.tsx'
@@ -21,6 +20,7 @@ import { safeText } from '../../../shared/redact.ts'
 import { FirstRun } from '../connections/FirstRun.tsx'
 import { CallsPanel } from './CallsPanel.tsx'
 import { useAnswer } from './useAnswer.ts'
+import { useLogsKnown } from './useLogsKnown.ts'
 
 const minuteMs = 60_000
 const weeksMs = 28 * 86_400_000
@@ -69,9 +69,9 @@ export function Usage() {
         <TimeRangeMenu range={'stretch' in sight ? sight.stretch : {}} open="Until now" onChange={lookAt} />
       </PageHead>
       <div className="pageScroll usagePage">
-        <CallsPanel connectionId={scope} stretch={stretch} now={now} onZoom={(next) => setZoomed([...zoomed, { stretch: next }])} />
+        <CallsPanel connectionId={scope} stretch={stretch} onZoom={(next) => setZoomed([...zoomed, { stretch: next }])} />
         <div className="usagePair">
-          <BusyHours connectionId={scope} connections={connections ?? []} now={now} />
+          <BusyHours connectionId={scope} now={now} />
           <Latency connectionId={scope} stretch={stretch} onPick={(tool, minDurationMs) => view.go('log', { ...(scope === undefined ? {} : { connectionIds: [scope] }), tools: [tool], minDurationMs, ...stretch })} />
         </div>
       </div>
@@ -80,11 +80,11 @@ export function Usage() {
 }
 
 /** Calls of four weeks by hour and weekday. */
-function BusyHours({ connectionId, connections, now }: { connectionId: string | undefined; connections: readonly ConnectionView[]; now: number }) {
+function BusyHours({ connectionId, now }: { connectionId: string | undefined; now: number }) {
   const to = Math.ceil(now / 3_600_000) * 3_600_000
   const { value, problem } = useAnswer('series.usage', { ...(connectionId === undefined ? {} : { connectionId }), from: to - weeksMs, to, bucket: 'hour' })
-  const watched = connections.filter(({ id }) => connectionId === undefined || id === connectionId)
-  const map = value === null ? null : heatMap({ ...value.input, ...value.answer, connections: watched, now })
+  const watched = useLogsKnown(connectionId)
+  const map = value === null ? null : heatMap({ ...value.input, ...value.answer, watched })
   return (
     <section className="card usageCard" aria-labelledby="usage-hours">
       <header className="usageHead">
@@ -94,7 +94,7 @@ function BusyHours({ connectionId, connections, now }: { connectionId: string | 
       {map === null ? (
         problem === null ? <Skeleton lines={4} label="Loading busy hours" /> : <p className="soft">Could not be loaded: {safeText(problem, 200)}</p>
       ) : map.total === 0 ? (
-        <p className="faint">No call in the last four weeks.</p>
+        <p className="faint">{map.cells.flat().some(({ calls }) => calls !== null) ? 'No call in the last four weeks.' : 'Nothing is known about the last four weeks.'}</p>
       ) : (
         <HeatMap {...map} label={`Calls by hour and weekday: ${plural(map.total, 'call')}, at most ${plural(map.greatest, 'call')} in one of the 168 hours of a week`} />
       )}

@@ -50,6 +50,14 @@ describe('the overview', () => {
     expect(lists.getByRole('group', { name: 'Requests per minute' }).textContent).toContain('last 24 h: unknown, no activity log')
   })
 
+  test('knows nothing of the calls of an API without a log, and does not call that none', async () => {
+    openPage('#/overview')
+    const lists = within(await screen.findByRole('article', { name: 'Lists EU' }))
+    expect(await lists.findByText('calls unknown')).toBeDefined()
+    expect(await lists.findByText('unknown in 7 d')).toBeDefined()
+    expect(lists.queryByText(/0 calls|0 in 7 d/)).toBeNull()
+  })
+
   test('says in words what an API does not offer', async () => {
     openPage('#/overview', { world: 'calm' })
     const studio = within(await screen.findByRole('article', { name: 'Northwind Studio' }))

@@ -9,10 +9,9 @@ const monday = new Date(2026, 10, 2).getTime()
 const weeks = (more: Partial<WeeksSeen> = {}): WeeksSeen => ({
   from: monday,
   to: monday + 2 * week,
-  now: monday + 2 * week,
   series: [{ points: [{ at: monday + 9 * hour, calls: 3 }] }, { points: [{ at: monday + week + 9 * hour, calls: 4 }] }],
   gaps: [],
-  connections: [{ id: 'c', createdAt: monday }],
+  watched: [{ connectionId: 'c', from: monday, to: monday + 2 * week }],
   ...more,
 })
 const gap = (from: number, to: number | null, connectionId = 'c') => ({ id: `g${from}`, connectionId, from, to, kind: 'paused' as const, lostLo: 0, lostHi: null, lostEst: null, evidence: '' })
@@ -27,10 +26,10 @@ describe('busy hours', () => {
   })
 
   test('leave an hour unknown that was never watched, and never call it 0', () => {
-    const young = heatMap(weeks({ connections: [{ id: 'c', createdAt: monday + week + 9 * hour + 1 }], series: [] }))
+    const young = heatMap(weeks({ watched: [{ connectionId: 'c', from: monday + week + 9 * hour + 1, to: monday + 2 * week }], series: [] }))
     expect(cellAt(young, 0, 8)).toEqual({ calls: null, watched: 0, weeks: 2 })
     expect(cellAt(young, 0, 9)).toEqual({ calls: 0, watched: 1, weeks: 2 })
-    expect(heatMap(weeks({ now: monday + 5 * hour, series: [] })).cells.flat().filter(({ calls }) => calls !== null)).toHaveLength(5)
+    expect(heatMap(weeks({ watched: [{ connectionId: 'c', from: monday, to: monday + 5 * hour }], series: [] })).cells.flat().filter(({ calls }) => calls !== null)).toHaveLength(5)
   })
 
   test('take an hour in a gap as watched only where another connection watched it', () => {
@@ -38,8 +37,8 @@ describe('busy hours', () => {
     expect(cellAt(heatMap(weeks({ gaps })), 0, 5)).toMatchObject({ calls: null })
     expect(cellAt(heatMap(weeks({ gaps })), 0, 9)).toEqual({ calls: 7, watched: 2, weeks: 2 })
     expect(cellAt(heatMap(weeks({ gaps: gaps.map((one) => ({ ...one, lostHi: 0 })) })), 0, 5)).toMatchObject({ calls: 0, watched: 2 })
-    const two = [{ id: 'c', createdAt: monday }, { id: 'd', createdAt: monday }]
-    expect(cellAt(heatMap(weeks({ gaps, connections: two })), 0, 5)).toEqual({ calls: 0, watched: 2, weeks: 2 })
+    const two = ['c', 'd'].map((connectionId) => ({ connectionId, from: monday, to: monday + 2 * week }))
+    expect(cellAt(heatMap(weeks({ gaps, watched: two })), 0, 5)).toEqual({ calls: 0, watched: 2, weeks: 2 })
   })
 
   test('say in words what a cell holds, and show a single call', () => {
