@@ -71,7 +71,7 @@ export const StackChart = memo(function StackChart({ label, layers, steps, gaps,
       <AreaChart
         responsive
         accessibilityLayer={false}
-        style={{ width: '100%', height: 260 }}
+        style={{ width: '100%', height: 'clamp(260px, 36vh, 520px)' }}
         data={rows}
         margin={margin}
       >
