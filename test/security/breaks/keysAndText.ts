@@ -126,7 +126,7 @@ export const keysAndText = [
   { measure: 'C9', test: takenOut, source: 'shared/secretEcho.ts', from: "code.replaceAll(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`)", to: 'code' },
 
   { measure: 'C10', test: http('counts unpacked bytes'), source: request, from: '    bytes += value.byteLength\n', to: "    bytes = Number(answer.headers.get('content-length'))\n" },
-  { measure: 'C10', test: http('gives up on a server that hangs'), source: request, from: 'signal: AbortSignal.any([request.signal, timeout])', to: 'signal: request.signal' },
+  { measure: 'C10', test: http('gives up on a server that hangs'), source: request, from: 'signal: AbortSignal.any([request.signal, timeout.signal])', to: 'signal: request.signal' },
   { measure: 'C10', test: http('does not follow a redirect'), ...followedRedirect },
   { measure: 'C10', test: http('never repeats the key in a failure'), source: request, from: "return { sub: 'other', message: sentences.other }", to: "return { sub: 'other', message: String(error) }" },
   { measure: 'C10', test: http('hands on nothing of an answer that says the key back'), ...echoedBody },
