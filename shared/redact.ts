@@ -1,10 +1,7 @@
-/** Stands for everything taken out. */
-const redacted = '[redacted]'
+import { redacted, type Cleaner } from './secretSpellings.ts'
+
 /** What is left of a key with a kind prefix. */
 const redactedKey = '[A-Za-z0-9]{2,16}_(?:live|test)_\\[redacted'
-
-/** A stored secret shorter than this is no secret, and replacing it would tear words apart. */
-const shortestSecret = 4
 
 /** Names of parameters, members and headers whose values are secrets. */
 const secretName = '(?:x-)?(?:api[_-]?key|access[_-]?token|refresh[_-]?token|auth[_-]?token|client[_-]?secret|secret|password|passwd)'
@@ -36,25 +33,15 @@ const forms: readonly (readonly [form: RegExp, replacement: string])[] = [
  */
 const suspicious = /_live_|_test_|bearer|basic|authorization|cookie|api[_-]?key|[?&;]key=|token|secret|passw|auth=|code=|[?&;]sig|:\/\/|sk-|gh[pousr]_|github_pat|glpat|xox|akia|aiza|sg\.|eyj/i
 
-/** Replaces every value equal to one of `secrets`, as it is and as in addresses, and everything that looks like a secret (RX-2). */
-export function redactText(text: string, secrets: readonly string[] = []): string {
-  return redacting(secrets)(text)
-}
+const nothingKnown: Cleaner = (text) => text
 
-/** `redactText` for many texts. */
-function redacting(secrets: readonly string[]): (text: string) => string {
-  const spellings = secrets
-    .filter((secret) => secret.length >= shortestSecret)
-    .flatMap((secret) => [secret, encodeURIComponent(secret.toWellFormed())])
-    .toSorted((a, b) => b.length - a.length)
-  return (text) => {
-    let clean = text
-    // Known secrets first: a form could cut one in half and leave the rest.
-    for (const secret of spellings) clean = clean.replaceAll(secret, redacted)
-    if (!suspicious.test(clean)) return clean
-    for (const [form, replacement] of forms) clean = clean.replace(form, replacement)
-    return clean
-  }
+/** Takes out the secrets that are known (`withoutSecrets`), and then everything that looks like one (RX-2). */
+export function redactText(text: string, withoutKnown: Cleaner = nothingKnown): string {
+  // Known secrets first: a form could cut one in half and leave the rest.
+  let clean = withoutKnown(text)
+  if (!suspicious.test(clean)) return clean
+  for (const [form, replacement] of forms) clean = clean.replace(form, replacement)
+  return clean
 }
 
 /** Characters that are invisible, reorder text or break lines: controls, format characters, fillers, separators, lone surrogates (trust C13). */
@@ -111,12 +98,11 @@ const treeNodes = 5000
 const memberName = new RegExp(`^(?:${secretName}|authorization|token|bearer|credentials?|private[_-]?key)$`, 'i')
 
 /** A copy of an argument tree with secrets replaced, bounded in depth and size; for the opt-in full text (RX-1, RX-2). */
-export function redactValue(value: unknown, secrets: readonly string[] = []): unknown {
-  const clean = redacting(secrets)
+export function redactValue(value: unknown, withoutKnown: Cleaner = nothingKnown): unknown {
   let nodes = 0
   const copy = (node: unknown, depth: number): unknown => {
     nodes++
-    if (typeof node === 'string') return clean(node)
+    if (typeof node === 'string') return redactText(node, withoutKnown)
     if (node === null || typeof node !== 'object') return node
     if (depth >= treeDepth || nodes > treeNodes) return '…'
     if (Array.isArray(node)) return node.slice(0, treeNodes).map((item) => copy(item, depth + 1))
@@ -124,7 +110,7 @@ export function redactValue(value: unknown, secrets: readonly string[] = []): un
     return Object.fromEntries(
       Object.entries(node)
         .slice(0, treeNodes)
-        .map(([name, member]) => [clean(name), memberName.test(name) && member !== null ? redacted : copy(member, depth + 1)]),
+        .map(([name, member]) => [redactText(name, withoutKnown), memberName.test(name) && member !== null ? redacted : copy(member, depth + 1)]),
     )
   }
   return copy(value, 0)

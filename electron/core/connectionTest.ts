@@ -4,6 +4,7 @@ import type { Dialect, ReadContext } from '../../shared/dialects/types.ts'
 import { parseJson } from '../../shared/json.ts'
 import type { EndpointName } from '../../shared/model.ts'
 import { redactValue } from '../../shared/redact.ts'
+import { withoutSecrets } from '../../shared/secretSpellings.ts'
 import { endpointsOf, endpointUrl } from './collector/endpoints.ts'
 import { readPage } from './collector/logAnswer.ts'
 import { readUsageBody } from './collector/readings.ts'
@@ -65,7 +66,7 @@ const sampleChars = 200_000
 function sampleOf(body: string, secret: string | null): string | null {
   const parsed = parseJson(body)
   if (!parsed.ok) return null
-  const text = JSON.stringify(redactValue(parsed.value, secret === null ? [] : [secret]), (_name, value: unknown) => (Array.isArray(value) ? value.slice(0, sampleRows) : value))
+  const text = JSON.stringify(redactValue(parsed.value, withoutSecrets(secret === null ? [] : [secret])), (_name, value: unknown) => (Array.isArray(value) ? value.slice(0, sampleRows) : value))
   return text.length > sampleChars ? null : text
 }
 

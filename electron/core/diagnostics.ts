@@ -45,7 +45,7 @@ export function diagnosticsText({ version, shell, platform, versions, store, con
     '',
     ...connections.flatMap((connection, index) => [...connectionLines(connection, index), ...pollLines(polls.find(({ connectionId }) => connectionId === connection.id))]),
   ]
-  return redactText(withoutHome(lines.join('\n')), [])
+  return redactText(withoutHome(lines.join('\n')))
 }
 
 function connectionLines({ dialect, state, paused, poll, keepArguments, clockOffsetMs, fieldMap }: DiagnosticFacts['connections'][number], index: number): string[] {

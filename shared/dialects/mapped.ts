@@ -163,7 +163,7 @@ function finderIn(value: unknown, field: string, path = ''): Finder {
 function describe(value: unknown): string {
   if (Array.isArray(value)) return `a list of ${value.length}`
   if (isRecord(value)) return `an object of ${Object.keys(value).length} members`
-  if (typeof value === 'string') return `"${redactText(value, []).slice(0, 60)}"`
+  if (typeof value === 'string') return `"${redactText(value).slice(0, 60)}"`
   return String(value).slice(0, 60)
 }
 

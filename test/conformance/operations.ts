@@ -14,6 +14,7 @@ import { parseRetryAfter } from '../../shared/limits/wait.ts'
 import { windowId } from '../../shared/limits/window.ts'
 import type { CallKind, VerdictClass, Window } from '../../shared/model.ts'
 import { redactText } from '../../shared/redact.ts'
+import { withoutSecrets } from '../../shared/secretSpellings.ts'
 import { align } from '../../shared/sync.ts'
 
 /** One case of a conformance file: an operation of the kernel, its input, and what must come out. */
@@ -201,7 +202,7 @@ const operations: ReadonlyMap<string, Operation> = new Map<string, Operation>([
   ['SY', { answer: sync }],
   ['PO', { answer: poll }],
   ['FC', { answer: foretell }],
-  ['RX', { answer: (input: TextInput & { secrets?: string[] }) => redactText(input.in, input.secrets) }],
+  ['RX', { answer: (input: TextInput & { secrets?: string[] }) => redactText(input.in, withoutSecrets(input.secrets ?? [])) }],
   ['GH', { answer: (input: { r: WireResponse; now?: number }, t0) => readRateHeaders(responseOf(input.r), { serverNow: input.now ?? t0 }), listedOnly: true }],
 ])
 

@@ -1,5 +1,5 @@
 import type { ApiResponse } from '../../../shared/dialects/types.ts'
-import { withoutSecret } from '../../../shared/secretEcho.ts'
+import { shortestInAnswers, withoutSecrets } from '../../../shared/secretSpellings.ts'
 
 /** Limits of one request (trust C10). Sizes count *decompressed* bytes, because fetch has no limit of its own. */
 export interface RequestLimits {
@@ -63,7 +63,7 @@ export async function get(fetchPort: typeof fetch, now: () => number, request: G
     const receivedAtClient = now()
     const body = await readText(answer, request.limits.maxBytes)
     if (!body.ok) return failed(body.failure)
-    const clean = withoutSecret(request.secret ?? '')
+    const clean = withoutSecrets(request.secret === null ? [] : [request.secret], shortestInAnswers)
     const etag = answer.headers.get('etag')
     return {
       ok: true,

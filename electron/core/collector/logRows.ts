@@ -1,4 +1,5 @@
 import { argsShape, redactText, redactValue } from '../../../shared/redact.ts'
+import { withoutSecrets, type Cleaner } from '../../../shared/secretSpellings.ts'
 import { identityOf, stateOf, type RowFacts } from '../../../shared/sync.ts'
 import type { Dialect, MappedRow } from '../../../shared/dialects/types.ts'
 import type { Connection } from '../../../shared/model.ts'
@@ -60,10 +61,11 @@ export function readRows(raws: readonly RawRow[], context: RowContext): LogRows 
   const places = entries.map((entry) => ('row' in entry ? placeOf(entry.row, entry.at, entry.keyName) : placeOf(entry.call, entry.call.at, entry.keyName)))
   const own = markOwnCalls(places, context.ownPolls)
   const seen = entries.map((entry, index) => ('row' in entry ? readRow(entry, index, places, own[index] === true, context) : marked(entry, own[index] === true)))
+  const withoutKnown = withoutSecrets(context.secrets)
   const callAt = (index: number): NewCall => {
     const [row, raw, entry] = [seen[index], rows[index], entries[index]]
     if (row === undefined || raw === undefined || entry === undefined) throw new RangeError(`The answer has no row ${index}.`)
-    return { ...row.call, ...textsOf('row' in entry ? entry : mapRow(raw.value(), context), context) }
+    return { ...row.call, ...textsOf('row' in entry ? entry : mapRow(raw.value(), context), context, withoutKnown) }
   }
   return { seen, callAt }
 }
@@ -163,13 +165,13 @@ function readRow(entry: Mapped, index: number, all: readonly Place[], isSelf: bo
 }
 
 /** Arguments, error and raw row as they are stored: bounded, without secrets, and no more than the user wants kept. */
-function textsOf({ row, raw, unmapped }: Mapped, { connection, secrets }: RowContext): Pick<NewCall, 'args' | 'argsShape' | 'errorText' | 'raw'> {
-  const clean = (value: unknown): string => redactText(JSON.stringify(redactValue(value, secrets)) ?? '', secrets).slice(0, maxRowText)
+function textsOf({ row, raw, unmapped }: Mapped, { connection }: RowContext, withoutKnown: Cleaner): Pick<NewCall, 'args' | 'argsShape' | 'errorText' | 'raw'> {
+  const clean = (value: unknown): string => redactText(JSON.stringify(redactValue(value, withoutKnown)) ?? '', withoutKnown).slice(0, maxRowText)
   return {
     argsShape: row.args === undefined ? null : argsShape(row.args),
     args: row.args === undefined || !connection.keepArguments ? null : clean(row.args),
     // Of megabytes no more is looked at than of any row.
-    errorText: row.errorText === null ? null : redactText(row.errorText.slice(0, maxRowText), secrets).slice(0, maxErrorText),
+    errorText: row.errorText === null ? null : redactText(row.errorText.slice(0, maxRowText), withoutKnown).slice(0, maxErrorText),
     raw: connection.keepArguments || unmapped !== null ? clean(raw) : null,
   }
 }
