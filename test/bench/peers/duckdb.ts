@@ -24,16 +24,27 @@ export interface DuckDb {
   close(): void
 }
 
-/** Loads a log into DuckDB, which is fetched from npm the first time; answers in one sentence why not when it cannot be had. */
-export async function openDuckDb(log: string): Promise<DuckDb | string> {
-  const folder = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'headroom-bench', `duckdb-${version}`)
+/** Where DuckDB is kept. */
+export const duckDbFolder = (cacheHome: string): string => join(cacheHome, 'headroom-bench', `duckdb-${version}`)
+const userCache = (): string => process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache')
+
+/** Loads a log into DuckDB, which is fetched from npm into `cacheHome` the first time; answers in one sentence why not when it cannot be had. */
+export async function openDuckDb(log: string, cacheHome = userCache()): Promise<DuckDb | string> {
+  const folder = duckDbFolder(cacheHome)
   const entry = join(folder, 'node_modules/@duckdb/node-api/lib/index.js')
   if (!existsSync(entry)) {
     mkdirSync(folder, { recursive: true })
     const { status } = spawnSync('npm', ['install', '--prefix', folder, '--no-audit', '--no-fund', '--ignore-scripts', `@duckdb/node-api@${version}`], { shell: process.platform === 'win32' })
     if (status !== 0 || !existsSync(entry)) return `DuckDB is missing: npm could not install @duckdb/node-api@${version} into ${folder}`
   }
-  const { DuckDBInstance } = (await import(pathToFileURL(entry).href)) as Api
+  let api: Api
+  try {
+    api = (await import(pathToFileURL(entry).href)) as Api
+  } catch (error) {
+    // There is none for this system, or half of one was left by an install that was ended.
+    return `DuckDB does not start (${error instanceof Error ? error.message.split('\n')[0] : String(error)}); remove ${folder} to fetch it again`
+  }
+  const { DuckDBInstance } = api
   const instance = await DuckDBInstance.create(':memory:')
   const connection = await instance.connect()
   await connection.run(`CREATE TABLE call AS SELECT * FROM read_json('${log.replaceAll("'", "''")}', format = 'newline_delimited')`)

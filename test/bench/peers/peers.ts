@@ -87,14 +87,24 @@ const questions: readonly Question[] = [
   },
 ]
 
-/** The same questions to programs people would otherwise use, over the same calls as a plain log. One that is not here is named. */
-export async function peerRows({ dir, log }: Filled): Promise<Row[]> {
+/** A row for each program that cannot be compared with, which says why; `duck` = why DuckDB cannot, or DuckDB. */
+export function absentRows(absent: readonly Program[], duck: DuckDb | string): Row[] {
+  return [
+    ...absent.map((program) => missing(`${program} : ours`, `${program} is missing; install the Debian package ${programs[program]}`)),
+    ...(typeof duck === 'string' ? [missing('DuckDB : ours', duck)] : []),
+  ]
+}
+
+/**
+ * The same questions to programs people would otherwise use, over the same calls as a plain log. One that is not here is named.
+ * `cacheHome` = the folder that DuckDB's is kept in.
+ */
+export async function peerRows({ dir, log }: Pick<Filled, 'dir' | 'log'>, cacheHome?: string): Promise<Row[]> {
+  const absent = (Object.keys(programs) as Program[]).filter((program) => !isHere(program))
+  const duck = await openDuckDb(log, cacheHome)
   const reading = openReading(dir)
   const lnav = lnavFolder(dirname(log))
-  const absent = (Object.keys(programs) as Program[]).filter((program) => !isHere(program))
-  const rows: Row[] = absent.map((program) => missing(`${program} : ours`, `${program} is missing; install the Debian package ${programs[program]}`))
-  const duck = await openDuckDb(log)
-  if (typeof duck === 'string') rows.push(missing('DuckDB : ours', duck))
+  const rows = absentRows(absent, duck)
   for (const question of questions) {
     const [mine = 0] = quietest([() => question.ours(reading)], question.rounds ?? 15, 0.5)
     for (const { program, command, runs, target, inverse } of question.others ?? []) {

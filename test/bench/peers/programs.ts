@@ -9,13 +9,13 @@ export type Program = keyof typeof programs
 
 export const isHere = (program: Program): boolean => spawnSync(program, ['--version']).status === 0
 
-/** Milliseconds that a shell command takes, the median of `runs`; throws when it fails. */
+/** Milliseconds that a shell command takes, the median of `runs`; throws when any program of it fails or is missing. */
 export function commandMs(command: string, runs: number): number {
   const once = () =>
     timed(() => {
-      const { status, stderr } = spawnSync('bash', ['-c', command], { maxBuffer: 2 ** 30, encoding: 'utf8' })
-      // 1 is what a search answers that found nothing.
-      if (status !== 0 && status !== 1) throw new Error(`"${command}" ended with ${status}: ${stderr.slice(0, 500)}`)
+      const { status, stderr } = spawnSync('bash', ['-o', 'pipefail', '-c', command], { maxBuffer: 2 ** 30, encoding: 'utf8' })
+      // 1 is what a search answers that found nothing, 141 what is written to nobody, because the next had enough.
+      if (status !== 0 && status !== 1 && status !== 141) throw new Error(`"${command}" ended with ${status}: ${stderr.slice(0, 500)}`)
     })
   return median(Array.from({ length: runs }, once))
 }
