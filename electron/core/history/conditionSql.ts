@@ -51,7 +51,7 @@ function all(store: Store, conditions: CallConditions, note: (reads: Condition['
   if (counted.some((value) => value !== undefined)) note('columns')
   for (const term of parseSearch(conditions.text ?? '')) {
     note('texts')
-    const contains = textContains(store, term.literal)
+    const contains = textContains(term.literal)
     test(contains.text, ...contains.parameters)
   }
   for (const none of conditions.not ?? []) {

@@ -9,6 +9,8 @@ import type { CallFilter } from './types.ts'
 
 /** Newest errors that are grouped. */
 const grouped = 20_000
+/** Most frequent causes that are told: with an id in each route there could be one for each error. */
+const told = 500
 
 /** Errors of one verdict and tool. */
 interface Found {
@@ -38,6 +40,7 @@ export function errorGroups(store: Store, filter: CallFilter): { groups: ErrorGr
   return {
     groups: groups
       .toSorted((one, other) => other.calls - one.calls || other.last - one.last)
+      .slice(0, told)
       .map(({ class: code, tool, route, scopes, calls, first, last }) => ({
         verdict: classOf(code),
         tool: tool === null ? null : (tools.get(tool) ?? null),

@@ -3,8 +3,9 @@ import { callCounts, isHopeless, readsTexts, resolveFilter, type CallSearch } fr
 import { classOf } from './codes.ts'
 import { keyRows } from './connections.ts'
 import { unknownKeyValue } from './filterNums.ts'
-import { choosePath, columnsByPath, idsByWord, type Sql } from './filterSql.ts'
+import { choosePath, columnsByPath, idsByWord, looksBeside, type Sql } from './filterSql.ts'
 import type { Store } from './store.ts'
+import { stretchBelow } from './stretch.ts'
 import { besideWords, insideWords, type Looked } from './substring.ts'
 import { isTallied, talliedGroups, type TallyGroup } from './tallied.ts'
 import { textMode } from './textSearch.ts'
@@ -65,11 +66,8 @@ const columnsCounted = 100_000
 /** Counts in the newest stretch of time below an id that has about so many calls; `reached` = where it began, `null` = that was all. */
 function groupsBelow(store: Store, search: CallSearch, belowId: number): { groups: TallyGroup[]; reached: number | null } {
   const counts = callCounts(store)
-  const { first, last } = store.sql<[], { first: number | null; last: number | null }>('SELECT (SELECT min(id) FROM call) AS first, (SELECT max(id) FROM call) AS last').get() ?? { first: null, last: null }
-  if (first === null || last === null) return { groups: [], reached: null }
-  const toId = Math.min(search.toId, belowId, last + 1)
-  const fromId = Math.max(search.fromId, toId - Math.ceil(((last - first + 1) * columnsCounted) / Math.max(columnsCounted, counts.calls)))
-  return { groups: groupColumns(store, columnsByPath({ ...search, fromId, toId }, choosePath(search, counts))), reached: fromId <= Math.max(search.fromId, first) ? null : fromId }
+  const { fromId, toId, isLast } = stretchBelow(store, search, belowId, { calls: columnsCounted, of: counts.calls })
+  return { groups: groupColumns(store, columnsByPath({ ...search, fromId, toId }, choosePath(search, counts))), reached: isLast ? null : fromId }
 }
 
 /** Those of the same key, tool, class and status together. */
@@ -87,7 +85,7 @@ export function textIds(store: Store, search: CallSearch): { ids: number[]; capp
   const mode = search.terms.length === 0 ? 'inside' : textMode(store, search)
   const byWord = (belowId: number, limit: number) => (mode === 'inside' ? null : idsByWord(search, mode === 'beginnings', belowId, limit))
   const words = byWord(Number.MAX_SAFE_INTEGER, countedMatches)
-  if (words !== null && !readsTexts(search)) {
+  if (words !== null && !looksBeside(search)) {
     const ids = store.sql<(number | string)[], { id: number }>(words.text).all(...words.parameters)
     return { ids: ids.map((row) => row.id), capped: ids.length === countedMatches }
   }
@@ -151,6 +149,9 @@ export const unknownKeyLabel = 'unknown key'
 
 const sameLabel = (text: string | undefined) => (text === undefined ? null : { value: text, label: text })
 
+/** Values of a dimension that are told: a log can name any number of tools. */
+const told = 1_000
+
 /** Counts as facets, those of one value together (every connection has an unknown key), most frequent first. */
 function listed(counts: ReadonlyMap<number, number>, name: (num: number) => { value: string; label: string } | null): Facet[] {
   const byValue = new Map<string, Facet>()
@@ -159,5 +160,5 @@ function listed(counts: ReadonlyMap<number, number>, name: (num: number) => { va
     if (named === null || count <= 0) continue
     byValue.set(named.value, { ...named, count: count + (byValue.get(named.value)?.count ?? 0) })
   }
-  return [...byValue.values()].sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
+  return [...byValue.values()].sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1)).slice(0, told)
 }

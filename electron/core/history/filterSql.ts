@@ -46,11 +46,13 @@ function impliesFault(search: CallSearch): boolean {
 }
 
 /** The path with the fewest rows to walk in the worst case; text searches take it too when they look inside words. */
-export function choosePath(search: CallSearch, counts: CallCounts): Exclude<Path, 'word'> {
+export const choosePath = (search: CallSearch, counts: CallCounts): Exclude<Path, 'word'> => bestPath(search, counts).path
+
+/** The same, and how many rows there are to walk. */
+export function bestPath(search: CallSearch, counts: CallCounts): { path: Exclude<Path, 'word'>; rows: number } {
   const sum = (of: ReadonlyMap<number, number>, nums: readonly number[]) => nums.reduce((total, num) => total + (of.get(num) ?? 0), 0)
   const candidates: [path: Exclude<Path, 'word'>, rows: number][] = []
-  const values = [search.keys, search.tools, search.classes, search.statuses].reduce((total, list) => total + (list?.length ?? 0), 0)
-  const branches = (list: readonly number[]) => list.length <= maxBranches && list.length * values <= maxValues
+  const branches = (list: readonly number[]) => areFew(list, search)
   if (search.keys !== null && branches(search.keys)) {
     candidates.push(['key', sum(counts.byKey, search.keys)])
     if (impliesFault(search)) candidates.push(['faultKey', sum(counts.faultsByKey, search.keys)])
@@ -60,7 +62,24 @@ export function choosePath(search: CallSearch, counts: CallCounts): Exclude<Path
   // How many calls are slow is not counted; one in ten is a careful guess.
   if ((search.minDurationMs ?? 0) >= slowMs) candidates.push(['slow', counts.calls / 10])
   if (search.marks !== null) candidates.push(['marked', counts.marked])
-  return candidates.reduce<[path: Exclude<Path, 'word'>, rows: number]>((best, next) => (next[1] < best[1] ? next : best), ['time', Infinity])[0]
+  const [path, rows] = candidates.reduce<[path: Exclude<Path, 'word'>, rows: number]>((best, next) => (next[1] < best[1] ? next : best), ['time', Infinity])
+  return { path, rows: Math.min(rows, counts.calls) }
+}
+
+/** Each of the values can have a branch of its own in one question. */
+function areFew(list: readonly number[], search: CallSearch): boolean {
+  const values = [search.keys, search.tools, search.classes, search.statuses].reduce((total, one) => total + (one?.length ?? 0), 0)
+  return list.length <= maxBranches && list.length * values <= maxValues
+}
+
+/**
+ * The same search, to go on with where the newest calls did not have enough of it: naming every key, so that it walks their index,
+ * which has all that is asked for in a tenth of the calls' size.
+ */
+export function byAllKeys(search: CallSearch, counts: CallCounts): CallSearch {
+  const isSparse = search.statuses !== null || search.classes !== null || search.errorsOnly || search.tools !== null || restConditions(search).terms.length > 0
+  const named = { ...search, keys: [...counts.byKey.keys()] }
+  return isSparse && search.keys === null && areFew(named.keys, named) ? named : search
 }
 
 /** Conditions on the columns of `call` besides time and text. */
@@ -84,8 +103,11 @@ function conditions(search: CallSearch, skip: 'key' | 'tool' | null): Sql {
   return { text: terms.map((term) => ` AND ${term}`).join(''), parameters }
 }
 
-/** What neither the tallies nor the full-text index can answer. */
-function restConditions(search: CallSearch): { terms: string[]; parameters: (number | string)[] } {
+/** Words alone do not say whether a call matches: the calls that have them have to be looked at. */
+export const looksBeside = (search: CallSearch): boolean => restConditions(search).terms.length > 0 || search.also.some(({ reads }) => reads === 'texts')
+
+/** What neither the tallies nor the full-text index can answer, but for texts. */
+export function restConditions(search: CallSearch): { terms: string[]; parameters: (number | string)[] } {
   const terms: string[] = []
   const parameters: (number | string)[] = []
   if (search.minDurationMs !== null) {
@@ -137,18 +159,15 @@ export function columnsByPath(search: CallSearch, path: Exclude<Path, 'word'>): 
   return { text: `SELECT key, tool, class, status FROM call ${index} WHERE ${ofKeys}${range(path)}${partial}${text}`, parameters: [search.fromId, search.toId, ...parameters] }
 }
 
-/** The same for a search of words or of their beginnings: the full-text index answers all but durations, marks, negations and alternatives. `null` when no word was typed. */
+/**
+ * Ids of calls that have the words of a search, or their beginnings, as far as the full-text index can tell: what else is asked for
+ * (`looksBeside`) has to be looked at in slices, because a common word is in millions of calls. `null` when no word was typed.
+ */
 export function idsByWord(search: CallSearch, beginnings: boolean, belowId: number, limit: number): Sql | null {
   const match = matchExpression(search.terms, search, beginnings)
   if (match === null) return null
-  const values = [match, search.fromId, Math.min(search.toId, belowId)]
-  const rest = restConditions(search)
-  if (rest.terms.length === 0) {
-    return { text: 'SELECT rowid AS id FROM call_text WHERE call_text MATCH ? AND rowid >= ? AND rowid < ? ORDER BY rowid DESC LIMIT ?', parameters: [...values, limit] }
-  }
   return {
-    text: `SELECT call_text.rowid AS id FROM call_text CROSS JOIN call ON call.id = call_text.rowid
-      WHERE call_text MATCH ? AND call_text.rowid >= ? AND call_text.rowid < ? AND ${rest.terms.join(' AND ')} ORDER BY call_text.rowid DESC LIMIT ?`,
-    parameters: [...values, ...rest.parameters, limit],
+    text: 'SELECT rowid AS id FROM call_text WHERE call_text MATCH ? AND rowid >= ? AND rowid < ? ORDER BY rowid DESC LIMIT ?',
+    parameters: [match, search.fromId, Math.min(search.toId, belowId), limit],
   }
 }

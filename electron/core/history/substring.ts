@@ -1,5 +1,5 @@
 import { callCounts, type CallSearch } from './callSearch.ts'
-import { choosePath, idsByPath, type Sql } from './filterSql.ts'
+import { choosePath, idsByPath, restConditions, type Sql } from './filterSql.ts'
 import type { Store } from './store.ts'
 import { textContains } from './textContains.ts'
 
@@ -17,15 +17,16 @@ export interface Looked {
  * restrictions leave.
  */
 export function insideWords(store: Store, search: CallSearch, belowId: number, limit: number, slice = sliceCalls): Looked {
-  const text = allOf([...search.terms.map((term) => textContains(store, term.literal)), ...textsOf(search)])
+  const text = allOf([...search.terms.map((term) => textContains(term.literal)), ...textsOf(search)])
   const path = choosePath(search, callCounts(store))
   if (path === 'time') return insideRange(store, search, text, belowId, limit, slice)
   return insideCandidates(store, idsByPath(search, path, belowId, slice), text, limit, slice)
 }
 
-/** The same among calls that have the terms as words, for conditions that look at more text. */
+/** The same among calls that have the terms as words, for what only the calls themselves can tell. */
 export function besideWords(store: Store, search: CallSearch, words: (limit: number) => Sql, limit: number, slice = sliceCalls): Looked {
-  return insideCandidates(store, words(slice), allOf(textsOf(search)), limit, slice)
+  const { terms, parameters } = restConditions(search)
+  return insideCandidates(store, words(slice), allOf([...(terms.length === 0 ? [] : [{ text: terms.join(' AND '), parameters }]), ...textsOf(search)]), limit, slice)
 }
 
 const textsOf = (search: CallSearch): Sql[] => search.also.flatMap((condition) => (condition.reads === 'texts' ? condition.sql : []))

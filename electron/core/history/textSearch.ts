@@ -14,8 +14,8 @@ const everywhere = { matches: 200, calls: 4_000 }
  * full-text index would first put together every call that has a word beginning like it, which can take seconds.
  */
 export function textMode(store: Store, whole: CallSearch): TextMode {
-  // How a word is looked for does not depend on the texts that negations and alternatives name.
-  const search = { ...whole, also: whole.also.filter((condition) => condition.reads !== 'texts') }
+  // How a word is looked for does not depend on what only the calls that have it can tell: that may take all of them.
+  const search: CallSearch = { ...whole, minDurationMs: null, maxDurationMs: null, marks: null, also: [] }
   const hasStar = search.terms.some((term) => term.star)
   if (!hasStar && finds(store, idsByWord(search, false, Number.MAX_SAFE_INTEGER, 1))) return 'words'
   if (insideWords(store, search, Number.MAX_SAFE_INTEGER, everywhere.matches, everywhere.calls).ids.length === everywhere.matches) return 'inside'

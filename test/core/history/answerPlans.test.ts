@@ -5,7 +5,7 @@ import { facets } from '../../../electron/core/history/facets.ts'
 import { latency } from '../../../electron/core/history/latency.ts'
 import { limitChanges } from '../../../electron/core/history/limitChanges.ts'
 import { markCall } from '../../../electron/core/history/marks.ts'
-import { countSlice } from '../../../electron/core/history/page.ts'
+import { countSlice, pageSlice } from '../../../electron/core/history/page.ts'
 import { retentionForecast } from '../../../electron/core/history/retention.ts'
 import { minuteCalls } from '../../../electron/core/history/minuteCalls.ts'
 import { refusedMinutes } from '../../../electron/core/history/refusedMinutes.ts'
@@ -75,7 +75,19 @@ describe('how answers are found', () => {
       ['SEARCH call USING PRIMARY KEY (at>? AND at<?)', 'SEARCH call USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)'],
     ],
     ['how many of a duration', (store) => countSlice(store, { filter: { minDurationMs: 120, keyIds: ['k1'] }, cursor: null }, 0),
-      ['SCAN call_mark', 'SEARCH call USING COVERING INDEX call_by_key (key=? AND id>? AND id<?)'],
+      ['SCAN call_mark', 'SEARCH call', 'SEARCH call USING COVERING INDEX call_by_key (key=? AND id>? AND id<?)'],
+    ],
+    ['a page of what few calls have', (store) => pageSlice(store, { filter: { statuses: [302] }, cursor: null, limit: 200 }),
+      ['SCAN call_mark', 'SEARCH call', 'SEARCH call USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)'],
+    ],
+    ['the rest of a page of what few calls have', (store) => pageSlice(store, { filter: { maxDurationMs: 2 }, cursor: String((day0 + day) * 1024), limit: 200 }),
+      ['SCAN call_mark', 'SEARCH call', 'SEARCH call USING COVERING INDEX call_by_key (key=? AND id>? AND id<?)'],
+    ],
+    ['a page of a word and a duration', (store) => pageSlice(store, { filter: { text: 'search', minDurationMs: 5000 }, cursor: null, limit: 200 }),
+      ['SCAN call_text VIRTUAL TABLE INDEX 192:M1><', 'SEARCH call USING INTEGER PRIMARY KEY (rowid=?)'],
+    ],
+    ['counts of a word and a duration', (store) => facets(store, { text: 'search', minDurationMs: 5000 }, 0),
+      ['SCAN call_text VIRTUAL TABLE INDEX 192:M1><', 'SEARCH call USING INTEGER PRIMARY KEY (rowid=?)'],
     ],
     ['errors by cause', (store) => errorGroups(store, {}),
       ['SCAN call_mark', 'SEARCH call USING COVERING INDEX fault_by_time (id>? AND id<?)', 'SEARCH call USING INTEGER PRIMARY KEY (rowid=?)'],

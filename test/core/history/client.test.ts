@@ -8,7 +8,7 @@ import { Searches } from '../../../electron/core/searches.ts'
 import { openHistory } from '../../../electron/core/history/client.ts'
 import type { Request, Response } from '../../../electron/core/history/dispatch.ts'
 import type { HistoryClient, SlowStatement } from '../../../electron/core/history/types.ts'
-import { connection, day0, newCall, pollCommit, tempFolder } from './samples.ts'
+import { addCalls, connection, day0, newCall, pollCommit, tempFolder } from './samples.ts'
 
 const workers: Worker[] = []
 const spawn = () => {
@@ -31,19 +31,6 @@ function heard(worker: Worker, hear: (name: string) => void): Worker {
     hear(request.name)
   }
   return worker
-}
-
-/** Puts so many calls into a closed history, a second apart: far quicker than polls that bring them. */
-function addCalls(dataDir: string, count: number): void {
-  const db = new Database(join(dataDir, 'history.db'))
-  db.pragma('synchronous = OFF')
-  const rest = 'key, tool, class, status, duration, self, kind, at_source, at_err, poll'
-  db.prepare(
-    `WITH RECURSIVE second (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM second WHERE n < ?)
-     INSERT INTO call (id, ${rest}) SELECT id + n * 1000 * 1024, ${rest} FROM second, (SELECT * FROM call LIMIT 1)`,
-  ).run(count)
-  db.prepare('UPDATE key SET calls = calls + ?').run(count)
-  db.close()
 }
 
 describe('the history in its thread', () => {

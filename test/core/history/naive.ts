@@ -59,19 +59,19 @@ export function containsText(call: Matched, text: string): boolean {
 }
 
 /**
- * Calls that match a filter and contain a text in the strictest of the three ways that finds anything; the way does not
- * depend on texts inside negations and alternatives.
+ * Calls that match a filter and contain a text in the strictest of the three ways that finds anything; the way depends on nothing
+ * but the text, the time, and the choices of keys, tools, verdicts and statuses.
  */
 export function searched<Found extends NewCall>(calls: readonly Found[], filter: CallFilter, text: string): Found[] {
   const hasWord = /[a-z0-9]/.test(text)
   const ways = [...(hasWord ? [false, true].map((beginnings) => (call: NewCall) => containsWords(call, text, beginnings)) : []), (call: NewCall) => containsText(call, text)]
-  const wide = calls.filter((call) => matches(call, withoutTexts(filter)))
+  const wide = calls.filter((call) => matches(call, choicesOf(filter)))
   const way = ways.find((finds) => wide.some(finds))
   return way === undefined ? [] : calls.filter((call) => matches(call, filter) && way(call))
 }
 
-const withoutTexts = (filter: CallFilter): CallFilter => ({
-  ...filter,
-  not: (filter.not ?? []).filter((none) => !JSON.stringify(none).includes('"text"')),
-  anyOf: (filter.anyOf ?? []).filter((choices) => !JSON.stringify(choices).includes('"text"')),
+/** Negations of keys or of verdicts are choices of the others. */
+const choicesOf = ({ minDurationMs: _min, maxDurationMs: _max, marks: _marks, anyOf: _anyOf, not, ...choices }: CallFilter): CallFilter => ({
+  ...choices,
+  not: (not ?? []).map(withoutEmpty).filter((none) => [['connectionIds', 'keyIds'], ['verdicts']].some((names) => Object.keys(none).every((name) => names.includes(name)))),
 })
