@@ -1,6 +1,6 @@
 /**
  * Runs inside the app under test, as its text, so it may use nothing from around it: writes down every address the process
- * opens a connection to, and every name it looks up.
+ * tries to connect to, and every name it looks up.
  */
 export function recordConnections(_electron: unknown, file: string): void {
   const { subscribe } = process.getBuiltinModule('node:diagnostics_channel')
@@ -9,9 +9,8 @@ export function recordConnections(_electron: unknown, file: string): void {
     const { socket } = message as { socket: import('node:net').Socket }
     // A name that cannot be resolved was asked for all the same.
     socket.once('lookup', (_error, _address, _family, host) => appendFileSync(file, `${host}\n`))
-    socket.once('connect', () => {
-      if (socket.remoteAddress !== undefined) appendFileSync(file, `${socket.remoteAddress}:${socket.remotePort}\n`)
-    })
+    // Nor does it matter whether anybody answers.
+    socket.on('connectionAttempt', (address, port) => appendFileSync(file, `${address}:${port}\n`))
   })
 }
 

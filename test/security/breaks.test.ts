@@ -65,7 +65,7 @@ describe('a run', () => {
     expect(whyNotGreen(red('AssertionError: x'), ['the key'])).toContain('AssertionError')
   })
 
-  it.each(['AssertionError: expected 1 to be 2', 'Error: expected [] to deeply equal [ 1 ]', 'Error: \u001B[2mexpect(\u001B[22mreceived).toBe()', 'Error: Property failed after 3 tests', "Error: promise resolved 'x' instead of rejecting"])('is red by %j', (message) => {
+  it.each(['AssertionError: expected 1 to be 2', 'Error: expected [] to deeply equal [ 1 ]', 'Error: \u001B[2mexpect(\u001B[22mreceived).toBe()', 'Error: heap of the page\n\nexpect(received).toEqual()', 'Error: Property failed after 3 tests', "Error: promise resolved 'x' instead of rejecting"])('is red by %j', (message) => {
     expect(whyNotRed(red(message))).toBeNull()
   })
 

@@ -24,6 +24,6 @@ export function whyNotRed({ tests, trouble }: Outcome): string | null {
 }
 
 /** As vitest, Playwright and fast-check begin what an assertion says. */
-const isAssertion = (message: string): boolean => /^(?:AssertionError|Error: (?:expect\(|expected |Property failed|promise (?:resolved|rejected) .* instead of))/.test(stripVTControlCharacters(message).trim())
+const isAssertion = (message: string): boolean => /^(?:AssertionError|Error: (?:(?:.+\n\n)?expect\(|expected |Property failed|promise (?:resolved|rejected) .* instead of))/.test(stripVTControlCharacters(message).trim())
 
 const firstLine = (text: string): string => stripVTControlCharacters(text).trim().split('\n')[0]?.slice(0, 300) ?? ''
