@@ -74,7 +74,9 @@ describe('row 82: launch at login on Linux', () => {
 
     test('says by the rules of the specification exactly what is to be started', () => {
       on('linux', { program: program(), args }).set(true)
-      const { Exec = '', ...others } = readDesktopEntry(readFileSync(entry(), 'utf8'))
+      const text = readFileSync(entry(), 'utf8')
+      expect(() => readExec(readDesktopEntry(text)['Exec'] ?? '')).not.toThrow()
+      const { Exec = '', ...others } = readDesktopEntry(text)
       expect(readExec(Exec)).toEqual([...(name.includes('%') ? ['env'] : []), program(), ...args, '--hidden'])
       expect(others).toEqual({ Type: 'Application', Name: 'Headroom', Comment: 'Watches API limits', Terminal: 'false', 'X-GNOME-Autostart-enabled': 'true' })
       expect(complaintsOfValidator(entry()) ?? '').toBe('')
