@@ -25,11 +25,14 @@ export function budgetViews(facts: BudgetFacts): BudgetView[] {
   return facts.connections.flatMap((connection) => {
     const own = facts.readings.filter((reading) => reading.connectionId === connection.id)
     const ownKeys = facts.keys.filter((key) => key.connectionId === connection.id)
-    return specsOf(connection, facts.discovered.get(connection.id) ?? []).flatMap((spec) =>
-      scopeIdsOf(spec, connection, ownKeys, own).map((scopeId) =>
-        viewOf(spec, connection, scopeId, labelOf(scopeId, connection, ownKeys), own, facts),
-      ),
-    )
+    const labels = new Map(ownKeys.map((key) => [key.id, key.label]))
+    const byBudget = Map.groupBy(own, (reading) => reading.budgetId)
+    return specsOf(connection, facts.discovered.get(connection.id) ?? []).flatMap((spec) => {
+      const byScope = Map.groupBy(byBudget.get(spec.id) ?? [], (reading) => reading.scopeId)
+      return scopeIdsOf(spec, connection, labels.keys(), byScope.keys()).map((scopeId) =>
+        viewOf(spec, connection, scopeId, labels.get(scopeId) ?? connection.name, byScope.get(scopeId) ?? [], facts),
+      )
+    })
   })
 }
 
@@ -40,19 +43,12 @@ export function specsOf(connection: Connection, discovered: readonly BudgetSpec[
   return [...declared, ...discovered.filter((spec) => !known.has(spec.id))]
 }
 
-function scopeIdsOf(spec: BudgetSpec, connection: Connection, keys: readonly Key[], readings: readonly Reading[]): string[] {
-  if (spec.scope !== 'key') return [connection.id]
-  const read = readings.filter((reading) => reading.budgetId === spec.id).map((reading) => reading.scopeId)
-  return [...new Set([...keys.map((key) => key.id), ...read])]
-}
-
-function labelOf(scopeId: string, connection: Connection, keys: readonly Key[]): string {
-  return keys.find((key) => key.id === scopeId)?.label ?? connection.name
+function scopeIdsOf(spec: BudgetSpec, connection: Connection, keyIds: Iterable<string>, read: Iterable<string>): string[] {
+  return spec.scope === 'key' ? [...new Set([...keyIds, ...read])] : [connection.id]
 }
 
 function viewOf(spec: BudgetSpec, connection: Connection, scopeId: string, scopeLabel: string, readings: readonly Reading[], facts: BudgetFacts): BudgetView {
-  const own = readings.filter((reading) => reading.budgetId === spec.id && reading.scopeId === scopeId)
-  const state = foldBudget(spec, own, facts.serverNow(connection.id))
+  const state = foldBudget(spec, readings, facts.serverNow(connection.id))
   return {
     connectionId: connection.id,
     budgetId: spec.id,

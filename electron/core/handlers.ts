@@ -208,14 +208,18 @@ async function listBudgets(core: Core, connectionId: string | undefined) {
     settings: core.settings.current(),
     serverNow: (id) => core.collector.serverNow(id),
   })
+  // The vendor's own numbers; there may be thousands of both.
+  const stated = new Map(readings.filter(({ source }) => source === 'endpoint').map((reading) => [placeOf(reading), reading]))
   return Promise.all(
     views.map(async (view) => {
       const connection = connections.find((candidate) => candidate.id === view.connectionId)
-      const used = readings.find((reading) => reading.source === 'endpoint' && reading.connectionId === view.connectionId && reading.budgetId === view.budgetId && reading.scopeId === view.scopeId)
+      const used = stated.get(placeOf(view))
       return connection === undefined || used === undefined ? view : { ...view, unattributed: await unattributed(core, connection, used, view.scope === 'key') }
     }),
   )
 }
+
+const placeOf = ({ connectionId, budgetId, scopeId }: Pick<Reading, 'connectionId' | 'budgetId' | 'scopeId'>): string => JSON.stringify([connectionId, budgetId, scopeId])
 
 /** Compares the vendor's own number with the log up to the moment of that number; `null` where there is nothing to compare. */
 async function unattributed({ history, collector }: Core, connection: Connection, used: Reading, ofKey: boolean): Promise<Unattributed | null> {

@@ -84,11 +84,13 @@ async function useUntil({ history, collector }: Watching, to: number, watched: r
 const tellsKinds = (costs: Watched['budgets'][number]['costs']): boolean => new Set(Object.values(costs).map(String)).size > 1
 
 function usesOf({ connection, dialect, keys, budgets }: Watched, told: Told): MinuteUse[] {
+  // By key at once: there may be a thousand, each with calls in many minutes.
+  const byKey = { calls: Map.groupBy(told.calls, ({ keyId }) => keyId), refused: Map.groupBy(told.refused, ({ keyId }) => keyId) }
   return budgets.flatMap(({ spec, costs }) =>
     (spec.scope === 'key' ? keys : [null]).map((key): MinuteUse => {
-      const isOfScope = ({ keyId }: { keyId: string | null }): boolean => key === null || keyId === key.id
-      const units = told.calls.filter(isOfScope).map(({ at, kind, calls }) => ({ at, lo: costs[kind][0] * calls, hi: costs[kind][1] * calls }))
-      const refused = told.refused.filter(isOfScope).flatMap(({ at, kind }) => (costs[kind][1] === 0 ? [] : [{ at, certain: costs[kind][0] > 0 }]))
+      const own = key === null ? told : { calls: byKey.calls.get(key.id) ?? [], refused: byKey.refused.get(key.id) ?? [] }
+      const units = own.calls.map(({ at, kind, calls }) => ({ at, lo: costs[kind][0] * calls, hi: costs[kind][1] * calls }))
+      const refused = own.refused.flatMap(({ at, kind }) => (costs[kind][1] === 0 ? [] : [{ at, certain: costs[kind][0] > 0 }]))
       const why = unknownBecause(dialect, key, told, costs)
       const knownTo = why === null ? told.knownTo : -Infinity
       const used = minutesUsed({ ...told, knownTo, units, refused, isOpen: key === null && dialect.endpoints.activity?.omitsTestKeys === true })

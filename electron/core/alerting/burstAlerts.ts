@@ -60,9 +60,10 @@ function burstEvent(call: NewCall, specs: AlertingInput['specs']): BurstEvent {
 /** How each key fares in this answer, for new-client mode (BU-4). */
 function keyFacts(input: AlertingInput): Record<string, { firstSeenAt: number; calls: number; failed: number }> {
   const facts: Record<string, { firstSeenAt: number; calls: number; failed: number }> = {}
+  const byKey = Map.groupBy(input.seenCalls, (call) => call.keyId)
   for (const key of input.keys) {
     if (key.firstSeenAt === null) continue
-    const own = input.seenCalls.filter((call) => call.keyId === key.id && !call.isSelf)
+    const own = (byKey.get(key.id) ?? []).filter((call) => !call.isSelf)
     facts[key.id] = { firstSeenAt: key.firstSeenAt, calls: own.length, failed: own.filter((call) => call.verdict.class !== 'ok').length }
   }
   return facts

@@ -73,9 +73,10 @@ export function readingsFromLog(
     const { spec } = window
     const limit = context.limits.get(spec.id) ?? spec.limit
     const scopeIds = spec.scope === 'key' ? context.keyIds : [context.connectionId]
+    const byKey = Map.groupBy(groups, (group) => group.keyId)
     const hidden = hiddenIn(window, context)
     return scopeIds.map((scopeId): Reading => {
-      const ofScope = spec.scope === 'key' ? groups.filter((group) => group.keyId === scopeId) : groups
+      const ofScope = spec.scope === 'key' ? (byKey.get(scopeId) ?? []) : groups
       const [lo, seenHi] = sumCost(ofScope, spec.id, context)
       const hi = hidden === null ? null : seenHi + hidden
       const at = Math.min(context.serverNow, window.to - 1)

@@ -6,6 +6,7 @@ import type { Connection } from '../../../shared/model.ts'
 import type { NewCall } from '../history/types.ts'
 import type { KeyRing } from './keys.ts'
 import { markOwnCalls, type OwnPoll } from './ownCalls.ts'
+import { shortNameOrNull } from './shortName.ts'
 
 /** What a row says of its call without its texts: they are looked at, and made clean, only when a call is stored. */
 export type SeenCall = Omit<NewCall, 'args' | 'argsShape' | 'errorText' | 'raw'>
@@ -47,6 +48,8 @@ export interface RowContext {
 export const maxRows = 5_000
 const maxRowText = 64 * 1024
 const maxErrorText = 2_000
+/** As long as a path of ours may be. */
+const longestRoute = 2_000
 /** Stamps outside are nonsense: they keep their raw form and get the time of the poll (RX-7). */
 const oldestStamp = Date.UTC(2015, 0, 1)
 const futureMs = 24 * 3600 * 1000
@@ -102,7 +105,7 @@ const placeOf = ({ kind, status, tool, route }: Omit<Place, 'at' | 'keyName'>, a
 function mapRow(raw: unknown, context: RowContext): Mapped {
   const { dialect, serverNow, connection } = context
   const result = dialect.mapRow?.(raw, { serverNow, plan: connection.plan }) ?? { error: 'this API has no log', raw: '' }
-  const row = 'error' in result ? unmappedRow(result.error) : result
+  const row = 'error' in result ? unmappedRow(result.error) : withShortNames(result)
   const sane = row.at !== null && row.at >= oldestStamp && row.at <= serverNow + futureMs
   return {
     row,
@@ -111,6 +114,19 @@ function mapRow(raw: unknown, context: RowContext): Mapped {
     keyName: row.vendorKey ?? row.keyLabel ?? '',
     raw,
     unmapped: 'error' in result ? result.error : null,
+  }
+}
+
+/** What names a call or its key, short enough to be stored with many others. */
+function withShortNames(row: MappedRow): MappedRow {
+  return {
+    ...row,
+    serverId: shortNameOrNull(row.serverId),
+    vendorKey: shortNameOrNull(row.vendorKey),
+    keyLabel: shortNameOrNull(row.keyLabel),
+    tool: shortNameOrNull(row.tool),
+    route: shortNameOrNull(row.route, longestRoute),
+    method: shortNameOrNull(row.method),
   }
 }
 
@@ -141,7 +157,7 @@ function readRow(entry: Mapped, index: number, all: readonly Place[], isSelf: bo
     durationMs: row.durationMs,
     isSelf,
     serverId: row.serverId,
-    anomalies: [...row.anomalies, ...(row.at !== null && !entry.atKnown ? ['bad_ts'] : []), ...(entry.unmapped === null ? [] : ['unmapped_row'])],
+    anomalies: [...row.anomalies, ...(row.at !== null && !entry.atKnown ? ['bad_ts'] : []), ...(entry.unmapped === null ? [] : ['unmapped_row']), ...(key === null && entry.keyName !== '' ? ['too_many_keys'] : [])],
   }
   const facts: RowFacts = {
     serverId: row.serverId,

@@ -1,4 +1,4 @@
-import type { ApiResponse, ReadContext } from '../../../shared/dialects/types.ts'
+import type { ApiResponse, HeaderReading, ReadContext } from '../../../shared/dialects/types.ts'
 import type { Gap } from '../../../shared/model.ts'
 import { networkVerdict } from '../../../shared/verdict/network.ts'
 import { countLog } from './countLog.ts'
@@ -26,11 +26,11 @@ export async function readAnswer(work: PollWork, answer: EndpointAnswer): Promis
   const serverNow = serverTime(session, answer.receivedAtClient)
   const read: ReadContext = { serverNow, plan: session.connection.plan, kind: 'read' }
   const verdict = session.dialect.classify(answer.judged, read)
-  const header = session.dialect.readHeaders(response, read)
-  await learnSpecs(work, header.readings.flatMap((reading) => reading.spec ?? []))
+  const header = knownOrRoomFor(session, session.dialect.readHeaders(response, read).readings)
+  await learnSpecs(work, header.flatMap((reading) => reading.spec ?? []))
   const context = readingContext(work, serverNow, answer.receivedAtClient)
   const found = nothingFound(work, answer, verdict)
-  found.readings.push(...fromHeaders(header.readings, context), ...fromOwnRefusal(verdict, context))
+  found.readings.push(...fromHeaders(header, context), ...fromOwnRefusal(verdict, context))
 
   const unchanged = verdict.sub === 'not_modified'
   const usable = verdict.class === 'ok' && !unchanged
@@ -71,6 +71,20 @@ function readingContext({ id, session }: PollWork, serverNow: number, clientNow:
     clientNow,
     pollId: id,
   }
+}
+
+/** Budgets of a connection that headers may bring into being; more come only from a server that makes up names (RX-6). */
+const maxDiscovered = 64
+
+/** Readings of budgets that are known, or for which there is room. */
+function knownOrRoomFor({ discovered }: Session, readings: readonly HeaderReading[]): HeaderReading[] {
+  const known = new Set(discovered.map((spec) => spec.id))
+  return readings.filter(({ spec }) => {
+    if (spec === undefined || known.has(spec.id)) return true
+    if (known.size >= maxDiscovered) return false
+    known.add(spec.id)
+    return true
+  })
 }
 
 /** Budgets that came into being with a header are remembered, because their readings alone do not say what they count. */

@@ -54,6 +54,28 @@ describe('reading log rows', () => {
     expect(read?.verdict.class).toBe('unknown')
   })
 
+  it('keeps no name of megabytes, and tells two of them apart', () => {
+    const long = (end: string) => row(1, { id: `${'i'.repeat(1_000_000)}${end}`, tool: `get_${'t'.repeat(1_000_000)}${end}`, key: `${'k'.repeat(1_000_000)}${end}` })
+    const ctx = context()
+    const [one, other] = callsOf([long('a'), long('b')], ctx)
+    expect(JSON.stringify([one, other, ctx.keys.all()]).length).toBeLessThan(10_000)
+    expect(one?.tool).toMatch(/^get_t+…[0-9a-f]{16}$/)
+    expect(other?.tool).not.toBe(one?.tool)
+    expect(other?.serverId).not.toBe(one?.serverId)
+    expect(other?.keyId).not.toBe(one?.keyId)
+    expect(one?.kind).toBe('read')
+  })
+
+  it('keeps an error of megabytes short', () => {
+    expect(callsOf([row(1, { error: `-eyJ`.repeat(2_000_000) })], context())[0]?.errorText).toHaveLength(2_000)
+  })
+
+  it('keeps calls of one key too many, and says why they have none', () => {
+    const keys = new KeyRing('c', [])
+    for (let index = 0; index < 1_000; index += 1) keys.seen({ vendorKey: `made up ${index}`, label: null }, 1)
+    expect(callsOf([row(1), row(2, { key: 'made up 7' })], context({ keys })).map(({ keyId, anomalies }) => [keyId === null, anomalies])).toEqual([[true, ['too_many_keys']], [false, []]])
+  })
+
   it('gives a row with a nonsense stamp the time of the poll, and says so', () => {
     const [read] = callsOf([row(0, { at: '1999-01-01T00:00:00Z' })], context())
     expect(read).toMatchObject({ at: noon, atSource: 'poll_interpolated', anomalies: ['bad_ts'] })
