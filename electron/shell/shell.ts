@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Worker } from 'node:worker_threads'
 import { app, dialog, ipcMain, Menu, powerMonitor, protocol, safeStorage, session, shell } from 'electron'
@@ -81,7 +82,8 @@ export function runShell(parts: ShellParts): void {
   app.setAppUserModelId(windowsAppId)
   const chosenFolder = app.commandLine.getSwitchValue('user-data-dir')
   // Not Electron's own default: the headless shell shows the same history.
-  app.setPath('userData', resolve(chosenFolder === '' ? defaultDataDir() : chosenFolder))
+  const dataDir = resolve(chosenFolder === '' ? defaultDataDir() : chosenFolder)
+  keepIn(dataDir)
   // One app per data folder; the second one makes the first show itself.
   if (!app.requestSingleInstanceLock()) {
     app.quit()
@@ -90,7 +92,6 @@ export function runShell(parts: ShellParts): void {
   protocol.registerSchemesAsPrivileged([pagePrivileges])
 
   const clock = systemClock()
-  const dataDir = app.getPath('userData')
   const log = createJsonLog({ file: join(dataDir, 'logs', 'desktop.jsonl'), echo: (line) => console.log(line), now: () => clock.now() })
   if (ignoredTlsSwitch) log.warn('tls.switch_ignored', { variable: 'NODE_TLS_REJECT_UNAUTHORIZED' })
   const page = pageAddress({ isPackaged: app.isPackaged, developmentUrl: process.env['ELECTRON_RENDERER_URL'] })
@@ -112,6 +113,16 @@ export function runShell(parts: ShellParts): void {
     .whenReady()
     .then(() => start({ parts, page, dataDir, history, keyVariables, passphrase, passphraseFile, clickedLink: () => clickedLink, clock, log }))
     .catch(async (error: unknown) => fail(log, 'start.failed', 'Headroom cannot start', await withRunning(dataDir, error)))
+}
+
+/** Has Electron keep its own files there, too. It takes only folders that are there; what is wrong with one, the history says. */
+function keepIn(dataDir: string): void {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+    app.setPath('userData', dataDir)
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error))
+  }
 }
 
 async function start(foundation: Foundation): Promise<void> {
@@ -144,7 +155,7 @@ async function start(foundation: Foundation): Promise<void> {
       spawnHistory: () => parts.spawnHistory(),
       startDemo: () => parts.startDemo(),
       chooseFile: async (name) => {
-        const { canceled, filePath } = await dialog.showSaveDialog({ title: 'Save as', defaultPath: join(app.getPath('downloads'), name) })
+        const { canceled, filePath } = await dialog.showSaveDialog({ title: 'Save as', defaultPath: join(app.getPath('downloads'), name), properties: ['createDirectory', 'showOverwriteConfirmation'] })
         return canceled || filePath === '' ? null : filePath
       },
     }, foundation.history),

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events'
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { appFolder, appPackage, switchValue } from './appFolder.ts'
@@ -61,7 +61,9 @@ class App extends EventEmitter {
     return path
   }
 
+  /** Refuses a folder that is not there, as electron.d.ts says. */
   setPath(name: string, path: string): void {
+    if (!existsSync(path)) throw new Error('Failed to set path')
     this.#paths.set(name, resolve(path))
   }
 
