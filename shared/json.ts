@@ -1,6 +1,6 @@
 /** How much JSON we are willing to look at; beyond it the text is refused, not cut. */
 export interface JsonLimits {
-  /** Deepest nesting of arrays and objects, default 64: far above any API answer, far below what overflows a stack. */
+  /** Deepest nesting of arrays and objects, default 32 (trust C10): far above any API answer, far below what overflows a stack. */
   maxDepth?: number
   /** Largest text in UTF-8 bytes, default 8 MiB (trust C10). */
   maxBytes?: number
@@ -9,7 +9,7 @@ export interface JsonLimits {
 /** Parsed JSON, or one sentence that says why there is none. */
 export type ParsedJson = { ok: true; value: unknown } | { ok: false; problem: string }
 
-const defaultMaxDepth = 64
+const defaultMaxDepth = 32
 const defaultMaxBytes = 8 * 1024 * 1024
 
 /**

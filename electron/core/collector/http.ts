@@ -8,7 +8,7 @@ export interface RequestLimits {
 }
 
 export const usageLimits: RequestLimits = { maxBytes: 1024 * 1024, timeoutMs: 15_000 }
-export const activityLimits: RequestLimits = { maxBytes: 8 * 1024 * 1024, timeoutMs: 20_000 }
+export const activityLimits: RequestLimits = { maxBytes: 8 * 1024 * 1024, timeoutMs: 15_000 }
 /** Lines of headers kept; the rest is dropped, as a flood of them is never about budgets. */
 const maxHeaderLines = 100
 

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, it } from 'vitest'
-import { get, type Answered, type NotAnswered } from '../../../electron/core/collector/http.ts'
+import { activityLimits, get, usageLimits, type Answered, type NotAnswered } from '../../../electron/core/collector/http.ts'
 
 const secret = 'hr_live_0123456789abcdef'
 let servers: Server[] = []
@@ -39,6 +39,20 @@ function failureOf(answer: Answered | NotAnswered): string {
 }
 
 describe('one request of the collector', () => {
+  it('may bring 8 MiB of log or 1 MiB of anything else, and take 15 s in all', () => {
+    expect(activityLimits).toEqual({ maxBytes: 8 * 1024 * 1024, timeoutMs: 15_000 })
+    expect(usageLimits).toEqual({ maxBytes: 1024 * 1024, timeoutMs: 15_000 })
+  })
+
+  it('is told a hundred lines of headers', async () => {
+    const url = await serve((_request, response) => {
+      for (let line = 0; line < 300; line += 1) response.setHeader(`x-line-${line}`, 'y')
+      response.end('{}')
+    })
+    const answer = await ask(url)
+    expect(answer.ok && answer.response.headers).toHaveLength(100)
+  })
+
   it('sends the key as bearer token and answers status, headers and body', async () => {
     let seen: string | undefined
     const url = await serve((request, response) => {
