@@ -55,6 +55,8 @@ export interface CallFilter extends CallConditions {
 
 /** Conditions inside `not` and `anyOf`, at most: an expression of SQL has its limits. */
 const maxNested = 100
+/** Characters that a filter looks for in all its texts, as many as a query may have. Each call is looked at for each word. */
+const maxText = 2_000
 
 const inside = (): z.ZodMiniType<CallConditions> => callConditionsSchema
 const nested = () => ({
@@ -66,7 +68,10 @@ export const callConditionsSchema: z.ZodMiniType<CallConditions> = z.strictObjec
 /** The form of a `CallFilter`. */
 export const callFilterSchema: z.ZodMiniType<CallFilter> = z
   .strictObject({ ...conditions, own: z.optional(z.boolean()), ...nested() })
-  .check(z.refine((filter) => nestedIn(filter).length <= maxNested, `A filter may have at most ${maxNested} conditions inside not(…) and or(…).`))
+  .check(
+    z.refine((filter) => nestedIn(filter).length <= maxNested, `A filter may have at most ${maxNested} conditions inside not(…) and or(…).`),
+    z.refine((filter) => [filter, ...nestedIn(filter)].reduce((chars, { text = '' }) => chars + text.length, 0) <= maxText, `A filter may look for at most ${maxText} characters in all.`),
+  )
 
 /** The conditions directly and indirectly inside a filter. */
 function nestedIn(filter: CallConditions): CallConditions[] {

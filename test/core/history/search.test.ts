@@ -39,6 +39,12 @@ describe('a search as typed', () => {
 })
 
 describe('what a search finds', () => {
+  it('a text of many words among thousands of names that an API made up', () => {
+    const calls = Array.from({ length: 1_100 }, (_, index) => ({ tool: `get a b c d e f g h i j k l m n o p q r s t ${index}x`, route: `/a/b/c/d/e/f/g/h/i/j/k/l/m/n/o/p/q/r/s/t/${index}` }))
+    expect(found(calls, `${Array.from('abcdefghijklmnopqrst').join(' ')} 1099x`)).toEqual([1_099])
+    expect(found(calls, `${Array.from('abcdefghijklmnopqrst').join(' ')} 099x`)).toEqual([99, 1_099].slice(1))
+  })
+
   it('words in arguments, shape, error, tool and route, in any case and with any accent', () => {
     const calls = [{ args: '{"note":"Überweisung"}' }, { argsShape: '{title: string(5)}' }, { errorText: 'Not ENOUGH money' }, { tool: 'send_invoice' }, { route: '/v1/users/{id}' }]
     expect(['uberweisung', 'TITLE', 'enough', 'invoice', 'users'].map((text) => found(calls, text))).toEqual([[0], [1], [2], [3], [4]])
