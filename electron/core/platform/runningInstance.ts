@@ -33,8 +33,8 @@ function placeFor(dataDir: string, platform: NodeJS.Platform): string | null {
 export async function answerSecondStarts(dataDir: string, self: RunningInstance, show: (link: DeepLink | null) => void): Promise<() => Promise<void>> {
   const place = placeFor(dataDir, process.platform)
   if (place === null) return () => Promise.resolve()
-  // Left behind by a crash; whoever holds the lock may take it away.
-  if (process.platform !== 'win32') await rm(place, { force: true })
+  // Left behind by a crash; whoever holds the lock may take it away. What cannot be taken away is met again when listening.
+  if (process.platform !== 'win32') await rm(place, { force: true }).catch(() => undefined)
   const server = createServer((socket) => {
     socket.setTimeout(answerMs, () => socket.destroy())
     socket.on('error', () => undefined)
@@ -51,7 +51,8 @@ export async function answerSecondStarts(dataDir: string, self: RunningInstance,
   })
   server.maxConnections = 4
   await new Promise<void>((done) => {
-    server.once('error', () => done())
+    // Also of later errors, such as too many open files: answering second starts is no reason to end.
+    server.on('error', () => done())
     server.listen(place, () => done())
   })
   return () => new Promise((done) => server.close(() => done()))

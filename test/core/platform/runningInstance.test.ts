@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -51,6 +51,21 @@ test('nobody there, a file in the way, and a socket that a crash left are no fai
   expect(await showRunningInstance(folder, null)).toBeNull()
   await answer()
   expect(await showRunningInstance(folder, null)).toMatchObject({ pid: 42 })
+})
+
+test('a folder in the way is left alone, and does without', async () => {
+  mkdirSync(join(folder, 'show.sock', 'kept'), { recursive: true })
+  await answer()
+  expect(await showRunningInstance(folder, null)).toBeNull()
+  expect(existsSync(join(folder, 'show.sock', 'kept'))).toBe(true)
+})
+
+test('a link in the place of the socket is taken away, and what it leads to is not', async () => {
+  writeFileSync(join(folder, 'precious'), 'kept')
+  symlinkSync(join(folder, 'precious'), join(folder, 'show.sock'))
+  await answer()
+  expect(await showRunningInstance(folder, null)).toMatchObject({ pid: 42 })
+  expect(readFileSync(join(folder, 'precious'), 'utf8')).toBe('kept')
 })
 
 test('a path too long for a socket does without', async () => {
