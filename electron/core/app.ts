@@ -10,6 +10,7 @@ import { TextFiles } from './export/textFiles.ts'
 import { createHandlers } from './handlers.ts'
 import { Housekeeping } from './housekeeping.ts'
 import type { HistoryClient } from './history/types.ts'
+import { withHistoryRefusals } from './historyRefusals.ts'
 import type { Ports } from './ports.ts'
 import { SettingsStore } from './settings.ts'
 import { startHistory } from './startHistory.ts'
@@ -86,7 +87,7 @@ export async function createApp(ports: Ports, opening: Promise<HistoryClient> = 
     await history.close()
   }
   return {
-    handlers: createHandlers({ ports, history, collector, connections, delivery, demo, settings, exports, textFiles, acknowledged: () => emit('alerts.acknowledged', {}) }),
+    handlers: withHistoryRefusals(createHandlers({ ports, history, collector, connections, delivery, demo, settings, exports, textFiles, acknowledged: () => emit('alerts.acknowledged', {}) })),
     download: (id) => exports.download(id) ?? textFiles.download(id),
     on: (listener) => {
       listeners.add(listener)
