@@ -1,4 +1,4 @@
-import { accessSync, closeSync, constants, existsSync, mkdirSync, openSync } from 'node:fs'
+import { accessSync, closeSync, constants, existsSync, fchmodSync, fstatSync, mkdirSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import Database, { type Database as OpenDatabase } from 'better-sqlite3'
 import { codeOf, HistoryError } from './errors.ts'
@@ -61,9 +61,20 @@ export function prepareFolder(folder: Folder): { writable: boolean } {
   }
 }
 
-/** Makes sure a file is there before SQLite would make it readable for everybody; its companions take after it. */
+/**
+ * Makes sure a file is there before SQLite would make it readable for everybody; its companions take after it. One that was
+ * copied here, and may be read by others since, is its owner's alone again.
+ */
 export function claimFile(file: string): void {
-  closeSync(openSync(file, 'a', 0o600))
+  const descriptor = openSync(file, 'a', 0o600)
+  try {
+    if ((fstatSync(descriptor).mode & 0o077) !== 0) fchmodSync(descriptor, 0o600)
+  } catch (error) {
+    // Somebody else's file that we may write, or a disk without modes.
+    if (!['EPERM', 'ENOTSUP', 'ENOSYS'].includes(codeOf(error))) throw error
+  } finally {
+    closeSync(descriptor)
+  }
 }
 
 /** Takes the folder for this process. The operating system gives it back when the process ends, however it ends. */

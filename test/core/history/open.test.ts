@@ -50,6 +50,13 @@ describe('opening a data folder', () => {
     expect(history.status().sizeBytes).toBeGreaterThan(0)
   })
 
+  it('takes back what others may read of a history that was copied here', () => {
+    const dir = filledFolder()
+    for (const file of ['history.db', 'lock.db']) chmodSync(join(dir, file), 0o644)
+    openHere(dir).commitPoll(pollCommit('p2', { newCalls: [newCall({ at: day0 + 10 })] }))
+    for (const file of readdirSync(dir)) if (statSync(join(dir, file)).isFile()) expect(statSync(join(dir, file)).mode & 0o777, file).toBe(0o600)
+  })
+
   it('opens files so that nothing acknowledged is lost and deleted space comes back', () => {
     const opened = openFolder(tempFolder(), day0)
     onTestFinished(() => opened.close())
