@@ -116,7 +116,9 @@ export class Exports {
   async #save(id: string, plan: ExportPlan, file: string, signal: AbortSignal): Promise<void> {
     const unfinished = `${file}.part`
     try {
-      const handle = await open(unfinished, 'w', 0o600)
+      // In a folder of many users it may be a link that somebody laid there: never written through.
+      await rm(unfinished, { force: true })
+      const handle = await open(unfinished, 'wx', 0o600)
       try {
         for await (const text of this.#told(id, plan, file, signal, () => undefined)) await handle.write(text)
         await handle.sync()

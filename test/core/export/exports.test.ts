@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -48,6 +48,17 @@ describe('an export into a file', () => {
     expect(lines).toHaveLength(124)
     expect(lines.every(({ tool }) => tool === 'search')).toBe(true)
     expect(lines.map(({ at }) => at)).toEqual(lines.map(({ at }) => at).toSorted().toReversed())
+    expect(files()).toEqual(['calls.ndjson'])
+  })
+
+  it('is never written through a link that somebody laid beside the file', async () => {
+    const precious = join(folder, 'precious')
+    writeFileSync(precious, 'kept')
+    symlinkSync(precious, join(folder, 'out', 'calls.ndjson.part'))
+    await exportsTo(() => Promise.resolve(join(folder, 'out', 'calls.ndjson'))).start(plan)
+    await ended()
+    expect(told.at(-1)).toMatchObject({ state: 'done' })
+    expect(readFileSync(precious, 'utf8')).toBe('kept')
     expect(files()).toEqual(['calls.ndjson'])
   })
 
