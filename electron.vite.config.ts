@@ -1,6 +1,5 @@
 import { resolve } from 'node:path'
 import { defineConfig } from 'electron-vite'
-import type { Plugin } from 'vite'
 import react from '@vitejs/plugin-react'
 import { noteBundled } from './electron/packaging/bundledPackages.ts'
 
@@ -37,7 +36,7 @@ export default defineConfig({
   },
   renderer: {
     root: resolve(here, 'renderer'),
-    plugins: [react(), compiledAtOnce(), noteBundled(here, 'renderer')],
+    plugins: [react(), noteBundled(here, 'renderer')],
     build: {
       outDir: resolve(here, 'out/renderer'),
       emptyOutDir: true,
@@ -59,22 +58,3 @@ export default defineConfig({
     },
   },
 })
-
-/**
- * Marks the first script as one whose functions nearly all run at once: Chromium then compiles them in one go and beside
- * the page's thread, instead of each when it is called, on it (V8's explicit compile hints). Others take it for a comment.
- */
-function compiledAtOnce(): Plugin {
-  return {
-    name: 'compiled-at-once',
-    enforce: 'post',
-    generateBundle: {
-      order: 'post',
-      handler(_options, bundle) {
-        for (const part of Object.values(bundle)) {
-          if (part.type === 'chunk' && part.isEntry) part.code = `//# allFunctionsCalledOnLoad\n${part.code}`
-        }
-      },
-    },
-  }
-}

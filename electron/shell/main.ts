@@ -8,8 +8,7 @@ import { runShell } from './shell.ts'
 const built = join(import.meta.dirname, '..')
 
 runShell({
-  // Not awaited: 'ready' comes only after this module.
-  core: import('./coreParts.ts'),
+  loadCore: () => import('./coreParts.ts'),
   // What the main process was started with, an inspector say, is not for a thread of SQLite.
   spawnHistory: () => createHistoryWorker({ execArgv: [] }),
   // Its code is for those who want it.

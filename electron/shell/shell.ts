@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Worker } from 'node:worker_threads'
 import { app, dialog, ipcMain, Menu, powerMonitor, protocol, safeStorage, session, shell } from 'electron'
 import { linkIn, readDeepLink, type DeepLink } from '../../shared/deepLink.ts'
@@ -36,8 +37,8 @@ import { openMainWindow, type MainWindow } from './window.ts'
 
 /** What the shell is given by its entry module, which knows where things lie. */
 export interface ShellParts {
-  /** On its way. */
-  core: Promise<Pick<typeof CoreParts, 'createApp' | 'createSecretBox' | 'dispatch' | 'withKeyVariables'>>
+  /** Everything the core consists of; asked for again, it is the same. */
+  loadCore(): Promise<Pick<typeof CoreParts, 'createApp' | 'createSecretBox' | 'dispatch' | 'withKeyVariables'>>
   spawnHistory(): Worker
   startDemo: NonNullable<Ports['startDemo']>
   /** Absolute paths of the built preload and of the folder with the built page. */
@@ -139,7 +140,9 @@ async function start(foundation: Foundation): Promise<void> {
     else window?.push('view.requested', link)
   }
   const notifier = createNotifier({ clock, showWindow })
-  const core = Promise.all([parts.core, openSecrets(foundation)]).then(([{ createApp }, secrets]) =>
+  // In the next turn: what it evaluates would hold up the window, which is opened in this one and needs it only when its page asks.
+  const loaded = nextTurn().then(() => parts.loadCore())
+  const core = Promise.all([loaded, loaded.then((some) => openSecrets(foundation, some))]).then(([{ createApp }, secrets]) =>
     createApp({
       shell: 'desktop',
       version: app.getVersion(),
@@ -165,7 +168,7 @@ async function start(foundation: Foundation): Promise<void> {
   powerMonitor.on('shutdown', () => app.quit())
 
   const handlers = core.then((running) => running.handlers)
-  answerCalls(ipcMain, { core: parts.core, handlers, page, log })
+  answerCalls(ipcMain, { core: loaded, handlers, page, log })
   Menu.setApplicationMenu(
     Menu.buildFromTemplate(menuTemplate(process.platform, app.isPackaged, { openDataFolder: () => void shell.openPath(dataDir) })),
   )
@@ -221,8 +224,10 @@ function launchAtLogin({ dataDir, passphraseFile }: Foundation): LaunchAtLogin {
   })
 }
 
-async function openSecrets({ parts, dataDir, keyVariables, passphrase, passphraseFile, log }: Foundation): Promise<SecretBox> {
-  const { createSecretBox, withKeyVariables } = await parts.core
+async function openSecrets(
+  { dataDir, keyVariables, passphrase, passphraseFile, log }: Foundation,
+  { createSecretBox, withKeyVariables }: Pick<typeof CoreParts, 'createSecretBox' | 'withKeyVariables'>,
+): Promise<SecretBox> {
   const box = await createSecretBox({ keyring: safeStorage, platform: process.platform, dataDir, log, passphrase, passphraseFile })
   return withKeyVariables(box, { file: join(dataDir, 'key-variables.json'), variables: keyVariables, log })
 }
@@ -256,8 +261,8 @@ async function endOf(core: Promise<Pick<Core, 'stop'>>): Promise<void> {
 
 const wantsDemo = (argv: readonly string[]): boolean => argv.includes('--demo')
 
-async function beginDemo({ core }: ShellParts, handlers: Promise<Handlers>, log: Log): Promise<void> {
-  const { dispatch } = await core
+async function beginDemo(parts: ShellParts, handlers: Promise<Handlers>, log: Log): Promise<void> {
+  const { dispatch } = await parts.loadCore()
   const reply = await dispatch(await handlers, 'demo.start', {}, (error) => log.error('demo.failed', { error }))
   if (!reply.ok) log.warn('demo.refused', { message: reply.message })
 }

@@ -25,6 +25,8 @@ export function approve(address: string): void {
 export async function openGate(): Promise<number> {
   const server = createServer(passRequest)
   server.on('connect', (request: IncomingMessage, client: Duplex) => {
+    // Also of a tunnel that is refused: Chromium may reset the connection while it is told.
+    client.on('error', () => client.destroy())
     passConnection(request.url ?? '', client).catch(() => client.destroy())
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
