@@ -257,6 +257,8 @@ describe('who is too slow or too many', () => {
     })
     expect(await Promise.race([headersCutAfterMs.then(() => 'headers'), halfCall.then(() => 'body')])).toBe('headers')
     expect(await headersCutAfterMs).toBeGreaterThan(limits.headersMs - 100)
+    // Not by the limit of the body, which would have cut both in one sweep.
+    expect(await Promise.race([halfCall.then(() => 'cut'), pause(50, 'open', { ref: false })])).toBe('open')
     clearInterval(drip)
     expect(await Promise.race([halfCall, pause(3 * limits.requestMs, 'still waiting', { ref: false })])).toMatch(/^(HTTP\/1\.1 (408|503) .*)?$/s)
   })
