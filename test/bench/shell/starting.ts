@@ -6,7 +6,7 @@ import { median } from '../measure.ts'
 import { atMost, short, type Row } from '../report.ts'
 
 const projectDir = join(import.meta.dirname, '../../..')
-const runs = 9
+const runs = 15
 
 /** One start: until the screen is there, and what the main process then takes. */
 interface Start {
@@ -32,10 +32,12 @@ export async function startingRows(scratch: string): Promise<Row[]> {
       if (run > 0) starts.push(start)
     }
   }
-  const [blank, ours] = apps.map(({ starts }) => ({ ms: median(starts.map(({ ms }) => ms)), bytes: median(starts.map(({ bytes }) => bytes)) }))
+  const [blank, ours] = apps.map(({ starts }) => ({ starts, ms: median(starts.map(({ ms }) => ms)), bytes: median(starts.map(({ bytes }) => bytes)) }))
   if (blank === undefined || ours === undefined) return []
+  // Each against the one right before it: the machine is slower at one time than at another.
+  const ratio = median(ours.starts.map(({ ms }, run) => ms / (blank.starts[run]?.ms ?? Number.NaN)))
   return [
-    { what: 'start to first useful screen : a blank window', reached: ours.ms / blank.ms, target: atMost(1.5), detail: `${short(ours.ms)} : ${short(blank.ms)} ms`, limit: 'core and page start on the two processors that the browser starts on' },
+    { what: 'start to first useful screen : a blank window', reached: ratio, target: atMost(1.5), detail: `${short(ours.ms)} : ${short(blank.ms)} ms`, limit: 'core and page start on the two processors that the browser starts on' },
     { what: 'memory of the main process : of a blank app', reached: ours.bytes / blank.bytes, target: atMost(1.5), detail: `${short(ours.bytes / 1e6)} : ${short(blank.bytes / 1e6)} MB`, limit: 'a thread of the history, an engine of its own, is part of it' },
   ]
 }
