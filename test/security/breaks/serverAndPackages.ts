@@ -62,7 +62,7 @@ export const serverAndPackages = [
   { measure: local, test: refused, source: guard, from: '/^application\\/json\\s*(;|$)/i', to: '/^application\\/json/i' },
   { measure: local, test: refused, source: guard, from: '/^application\\/json\\s*(;|$)/i', to: '/^(application\\/json|text\\/plain)\\s*(;|$)/i', why: 'What a form of another site may send without asking.' },
   { measure: local, test: refused, source: server, from: '    if (bytes > limits.bodyBytes) return tooLarge\n', to: '' },
-  { measure: local, test: refused, source: server, from: 'maxDepth: limits.jsonDepth, ', to: '' },
+  { measure: local, test: refused, source: server, from: 'maxDepth: limits.jsonDepth, ', to: 'maxDepth: 2 * limits.jsonDepth, ' },
   { measure: local, test: refused, source: server, from: "  if (!isRecord(parsed.value)) return badCall('A call is an object: {\"name\": \"…\", \"input\": {…}}.')\n", to: '', also: [{ source: server, from: "name: parsed.value['name'], input: parsed.value['input']", to: "name: (parsed.value as { name: unknown })['name'], input: (parsed.value as { input: unknown })['input']" }] },
   { measure: local, test: refused, source: server, from: '      maxHeaderSize: limits.headerBytes,\n', to: '' },
   { measure: local, test: refused, source: server, from: 'files.get(path)', to: 'files.get(decodeURIComponent(path))' },
