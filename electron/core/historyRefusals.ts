@@ -25,7 +25,8 @@ const telling =
     try {
       return await handler(input)
     } catch (error) {
-      const code = error instanceof HistoryError ? codes[error.code] : undefined
-      throw code === undefined || !(error instanceof HistoryError) ? error : new Refusal(code, error.message)
+      if (!(error instanceof HistoryError)) throw error
+      const code = codes[error.code]
+      throw code === undefined ? error : new Refusal(code, error.message)
     }
   }

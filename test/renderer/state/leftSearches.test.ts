@@ -142,17 +142,21 @@ describe('a log that nobody looks at any more', () => {
     const core = slowCore()
     const state = createAppState({ transport: core.transport, address: fakeAddress('#/log?text=list'), storage: null })
     await settled()
-    return { ...core, state, log: state.callLog.store.getState }
+    /** To another page, where nothing may be under way any more, and back to the same view when the core is quick again. */
+    const leaveAndComeBack = async () => {
+      state.view.go('overview')
+      await settled()
+      expect(core.underWay()).toEqual([])
+      await core.hurry()
+      state.view.go('log', filter)
+      await settled()
+    }
+    return { ...core, state, log: state.callLog.store.getState, leaveAndComeBack }
   }
 
   test('ends its search, and begins again when somebody comes back', async () => {
-    const { state, log, underWay, hurry } = await open()
-    state.view.go('overview')
-    await settled()
-    expect(underWay()).toEqual([])
-    await hurry()
-    state.view.go('log', filter)
-    await settled()
+    const { state, log, leaveAndComeBack } = await open()
+    await leaveAndComeBack()
     expect(log()).toMatchObject({ cancelled: false, loading: false, answered: true, facets: { loading: false } })
     expect(log().pages[0]?.rows?.length).toBeGreaterThan(0)
     expect(log().facets.value?.total).toBeGreaterThan(0)
@@ -160,15 +164,10 @@ describe('a log that nobody looks at any more', () => {
   })
 
   test('keeps its list, and counts again when somebody comes back', async () => {
-    const { state, log, underWay, letThrough, hurry } = await open()
+    const { state, log, letThrough, leaveAndComeBack } = await open()
     await letThrough('calls.page')
     const { pages } = log()
-    state.view.go('overview')
-    await settled()
-    expect(underWay()).toEqual([])
-    await hurry()
-    state.view.go('log', filter)
-    await settled()
+    await leaveAndComeBack()
     expect(log().pages).toEqual(pages)
     expect(log().facets.value?.total).toBeGreaterThan(0)
     state.stop()
